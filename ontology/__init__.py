@@ -1,0 +1,246 @@
+"""The vocabulary of Maillage: its namespaces and the graphs that it ships.
+
+This is the only home of namespaces. Every function reads the shipped files anew and gives a
+graph of the caller's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Final
+
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import (
+    DCAT,
+    FOAF,
+    GEO,
+    ODRL2,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    SOSA,
+    VANN,
+    VOID,
+    XSD,
+)
+from rdflib.namespace import DCTERMS as DCT
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+SCHEMA: Final = SDO
+ODRL: Final = ODRL2
+
+MLG: Final = Namespace("https://w3id.org/maillage/def#")
+ID: Final = Namespace("https://w3id.org/maillage/id/")
+CONCEPT: Final = Namespace("https://w3id.org/maillage/id/concept/")
+GRAPH: Final = Namespace("https://w3id.org/maillage/graph/")
+
+ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
+COUNTRY: Final = Namespace("http://publications.europa.eu/resource/authority/country/")
+CV: Final = Namespace("http://data.europa.eu/m8g/")
+EURIO: Final = Namespace("http://data.europa.eu/s66#")
+FRAPO: Final = Namespace("http://purl.org/cerif/frapo/")
+IGEO: Final = Namespace("http://rdf.insee.fr/def/geo#")
+LANGUAGE: Final = Namespace("http://publications.europa.eu/resource/authority/language/")
+LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
+
+ONTOLOGY: Final = URIRef("https://w3id.org/maillage/def")
+GRAPH_INFERRED: Final = GRAPH["inferred"]
+GRAPH_PROVENANCE: Final = GRAPH["provenance"]
+GRAPH_ONTOLOGY: Final = GRAPH["ontology"]
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "adms": str(ADMS),
+        "country": str(COUNTRY),
+        "cv": str(CV),
+        "dcat": str(DCAT),
+        "dct": str(DCT),
+        "foaf": str(FOAF),
+        "geo": str(GEO),
+        "locn": str(LOCN),
+        "mlg": str(MLG),
+        "odrl": str(ODRL),
+        "org": str(ORG),
+        "owl": str(OWL),
+        "prov": str(PROV),
+        "rdf": str(RDF),
+        "rdfs": str(RDFS),
+        "schema": str(SCHEMA),
+        "sd": str(SD),
+        "sh": str(SH),
+        "skos": str(SKOS),
+        "sosa": str(SOSA),
+        "vann": str(VANN),
+        "vcard": str(VCARD),
+        "void": str(VOID),
+        "xsd": str(XSD),
+    }
+)
+
+__all__ = [
+    "ADMS",
+    "CONCEPT",
+    "COUNTRY",
+    "CV",
+    "DCAT",
+    "DCT",
+    "EURIO",
+    "FOAF",
+    "FRAPO",
+    "GEO",
+    "GRAPH",
+    "GRAPH_INFERRED",
+    "GRAPH_ONTOLOGY",
+    "GRAPH_PROVENANCE",
+    "ID",
+    "IGEO",
+    "LANGUAGE",
+    "LOCN",
+    "MLG",
+    "ODRL",
+    "ONTOLOGY",
+    "ORG",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SD",
+    "SH",
+    "SKOS",
+    "SOSA",
+    "VANN",
+    "VCARD",
+    "VOID",
+    "XSD",
+    "Check",
+    "OntologyError",
+    "OntologyFileMissingError",
+    "OntologySyntaxError",
+    "alignment_graph",
+    "checks",
+    "ontology_graph",
+    "read_graph",
+    "schemes_graph",
+    "shapes_graph",
+]
+
+
+class OntologyError(Exception):
+    """A shipped vocabulary file cannot be used."""
+
+
+class OntologyFileMissingError(OntologyError):
+    """A vocabulary file is not in the installed package."""
+
+
+class OntologySyntaxError(OntologyError):
+    """A vocabulary file cannot be parsed; the message gives file, line and cause."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule that SHACL core says badly: one SELECT of offenders.
+
+    The first two columns are `?entity` and `?value`. The default graph of the query holds the
+    data together with the inferences, the ontology and the schemes.
+    """
+
+    name: str
+    rule: Mapping[str, str]
+    severity: str
+    query: str
+
+
+def ontology_graph() -> Graph:
+    """The classes and properties of Maillage."""
+    return read_graph(_shipped() / "maillage.ttl")
+
+
+def alignment_graph() -> Graph:
+    """The axioms that the reused vocabularies publish themselves, and our mappings to others."""
+    return read_graph(_shipped() / "alignment.ttl")
+
+
+def schemes_graph() -> Graph:
+    """Every concept scheme, in one graph."""
+    graph = _bound()
+    for source in _listed("schemes", ".ttl"):
+        _parse(source, graph)
+    return graph
+
+
+def shapes_graph() -> Graph:
+    """The SHACL shapes that a publishable entity conforms to."""
+    return read_graph(_shipped() / "shapes.ttl")
+
+
+def checks() -> tuple[Check, ...]:
+    """The checks, by name.
+
+    A check file opens with three comments: the rule as a sentence, the same in French after
+    `fr:`, and its severity after `severity:` (Violation, Warning or Info, as in SHACL).
+    """
+    return tuple(_read_check(source) for source in _listed("checks", ".rq"))
+
+
+def read_graph(source: Traversable) -> Graph:
+    """The graph that one Turtle file holds, with the prefixes of Maillage bound.
+
+    Raises OntologyFileMissingError or OntologySyntaxError.
+    """
+    return _parse(source, _bound())
+
+
+def _shipped() -> Traversable:
+    return files(__name__)
+
+
+def _listed(folder: str, suffix: str) -> list[Traversable]:
+    entries = [e for e in (_shipped() / folder).iterdir() if e.name.endswith(suffix)]
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _bound() -> Graph:
+    # rdflib would bind thirty vocabularies of its own, which then open every file it writes.
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def _read(source: Traversable) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise OntologyFileMissingError(f"{source.name}: not in the package") from error
+
+
+def _parse(source: Traversable, graph: Graph) -> Graph:
+    try:
+        return graph.parse(data=_read(source), format="turtle")
+    except BadSyntax as error:
+        cause = error.message.splitlines()[0]
+        raise OntologySyntaxError(f"{source.name}, line {error.lines + 1}: {cause}") from error
+
+
+def _read_check(source: Traversable) -> Check:
+    query = _read(source)
+    opening = [line.removeprefix("#").strip() for line in query.splitlines()[:3]]
+    if len(opening) < 3 or opening[1][:3] != "fr:" or opening[2][:9] != "severity:":
+        raise OntologySyntaxError(
+            f"{source.name}, line 1: a check opens with its rule, `# fr:` and `# severity:`"
+        )
+    rule = {"en": opening[0], "fr": opening[1][3:].strip()}
+    name = source.name.removesuffix(".rq")
+    return Check(name, MappingProxyType(rule), opening[2][9:].strip(), query)

@@ -1,0 +1,189 @@
+"""The ontology file: every term of the design, documented in both languages, RL throughout."""
+
+import pytest
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.compare import isomorphic
+from rdflib.namespace import split_uri
+
+from ontology import (
+    MLG,
+    ONTOLOGY,
+    ORG,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    VANN,
+    XSD,
+    alignment_graph,
+    ontology_graph,
+    shapes_graph,
+)
+
+CLASSES = """
+Action Agreement DiplomaticPost Encounter Figure Funder FundingLine IntermediateAuthority
+IntermunicipalBody LocalAuthority LocalGovernmentAssociation Municipality Objective Organ
+Partnership Provision RegionalAuthority SourceRecord ThemePriority WorkingGroup
+"""
+
+OBJECT_PROPERTIES = """
+actionOf associatedAuthority concept country diplomaticPost encounterType figureOf form frames
+fundedBy funder funderIn fundingOf funds guest hasForeignPartner hasFundingLine hasImplementer
+hasLeadPartner hasObjective hasParticipant hasPartner hasProjectOwner hasProvision
+hasThemePriority host hostOf indirectMemberOf involves jointFunder kind leadPartnerIn level
+measure met organType organiser participant participatesIn partnerOf partnershipCountry
+precision resolution serves signatory signedAt soleFunder status succeededBy succeeds
+supportsAuthority supportsCountry theme within
+"""
+
+DATATYPE_PROPERTIES = """
+acronym amountEUR attestedOn beneficiaries communicatedInFrance communicatedInPartnerCountries
+communicationInFrance communicationInPartnerCountries date earliest end evaluated
+evaluationPolicy firstSignature formAsStated foundingDate funderAsStated latest legalBasis
+nameAsStated priority start statusAsStated text themeAsStated triennial unnamedFunder value
+waterSolidarityEUR year
+"""
+
+TERMS = (CLASSES + OBJECT_PROPERTIES + DATATYPE_PROPERTIES).split()
+
+AXIOMS = {
+    RDFS.subClassOf,
+    RDFS.subPropertyOf,
+    RDFS.domain,
+    RDFS.range,
+    OWL.disjointWith,
+    OWL.equivalentClass,
+    OWL.equivalentProperty,
+    OWL.inverseOf,
+    OWL.propertyChainAxiom,
+    OWL.hasKey,
+}
+# The part of the OWL 2 vocabulary that the ontology uses; every member of it is in OWL 2 RL.
+OWL_USED = """
+AnnotationProperty Class DatatypeProperty FunctionalProperty ObjectProperty Ontology Restriction
+SymmetricProperty TransitiveProperty deprecated disjointWith equivalentClass hasValue inverseOf
+onProperty propertyChainAxiom versionIRI versionInfo
+"""
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return ontology_graph()
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (OWL.Class, CLASSES),
+        (OWL.ObjectProperty, OBJECT_PROPERTIES),
+        (OWL.DatatypeProperty, DATATYPE_PROPERTIES),
+    ],
+)
+def test_the_ontology_defines_the_terms_of_the_design_and_no_others(
+    graph: Graph, kind: URIRef, names: str
+) -> None:
+    defined = {s for s in graph.subjects(RDF.type, kind) if str(s).startswith(str(MLG))}
+    assert defined == {MLG[name] for name in names.split()}
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_term_is_documented_in_french_and_english(graph: Graph, name: str) -> None:
+    term = MLG[name]
+    labels = {label.language: str(label) for label in graph.objects(term, RDFS.label)}
+    definitions = {text.language: str(text) for text in graph.objects(term, SKOS.definition)}
+    assert set(labels) == set(definitions) == {"fr", "en"}
+    assert len(list(graph.objects(term, RDFS.label))) == 2
+    assert len(list(graph.objects(term, SKOS.definition))) == 2
+    for language, definition in definitions.items():
+        assert definition.endswith(".")
+        assert definition.rstrip(".").casefold() != labels[language].casefold()
+    assert list(graph.objects(term, RDFS.isDefinedBy)) == [ONTOLOGY]
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_an_example_is_turtle_that_uses_its_term(graph: Graph, name: str) -> None:
+    [example] = graph.objects(MLG[name], SKOS.example)
+    prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    parsed = Graph().parse(
+        data=prologue + str(example), format="turtle", publicID="https://w3id.org/maillage/id/"
+    )
+    assert MLG[name] in set(parsed.predicates()) | set(parsed.objects(None, RDF.type))
+
+
+def test_no_two_terms_share_a_label_or_a_definition(graph: Graph) -> None:
+    for predicate in (RDFS.label, SKOS.definition):
+        said = list(graph.objects(None, predicate))
+        assert len(said) == len(set(said))
+
+
+def test_the_header_says_what_the_ontology_is(graph: Graph) -> None:
+    assert graph.value(ONTOLOGY, RDF.type) == OWL.Ontology
+    assert graph.value(ONTOLOGY, OWL.versionIRI) == URIRef(f"{ONTOLOGY}/0.1.0")
+    assert graph.value(ONTOLOGY, VANN.preferredNamespacePrefix) == Literal("mlg")
+    assert graph.value(ONTOLOGY, VANN.preferredNamespaceUri) == Literal(str(MLG))
+
+
+def test_foreign_terms_are_declared_and_get_one_axiom_only(graph: Graph) -> None:
+    foreign = {
+        (s, p, o)
+        for s, p, o in graph
+        if p in AXIOMS and isinstance(s, URIRef) and not str(s).startswith(str(MLG))
+    }
+    assert foreign == {(ORG.memberOf, RDFS.subPropertyOf, MLG.indirectMemberOf)}
+
+
+def test_every_foreign_term_in_an_axiom_is_declared(graph: Graph) -> None:
+    declared = set(graph.subjects(RDF.type, None))
+    used = {
+        node
+        for s, p, o in graph
+        if p in AXIOMS
+        for node in (s, o)
+        if isinstance(node, URIRef) and not str(node).startswith((str(XSD), str(RDFS)))
+    }
+    assert used - declared == set()
+
+
+def test_the_ontology_stays_within_the_constructs_of_owl_2_rl(graph: Graph) -> None:
+    nodes = {node for triple in graph for node in triple if str(node).startswith(str(OWL))}
+    assert nodes == {OWL[name] for name in OWL_USED.split()}
+    datatypes = {o for o in graph.objects(None, RDFS.range) if not str(o).startswith(str(MLG))}
+    assert {d for d in datatypes if str(d).startswith((str(XSD), str(RDFS)))} == {
+        RDFS.Literal,
+        XSD.boolean,
+        XSD.decimal,
+        XSD.integer,
+    }
+
+
+def test_a_deprecated_term_names_its_successor_and_stays_under_it(graph: Graph) -> None:
+    deprecated = set(graph.subjects(OWL.deprecated, Literal(True)))
+    assert {split_uri(term)[1] for term in deprecated} == {
+        "communicationInFrance",
+        "communicationInPartnerCountries",
+        "evaluationPolicy",
+    }
+    for term in deprecated:
+        successor = graph.value(term, RDFS.subPropertyOf)
+        assert graph.value(term, URIRef("http://purl.org/dc/terms/isReplacedBy")) == successor
+
+
+def test_six_pairs_of_classes_are_disjoint(graph: Graph) -> None:
+    assert len(list(graph.triples((None, OWL.disjointWith, None)))) == 6
+
+
+@pytest.mark.parametrize("read", [ontology_graph, alignment_graph, shapes_graph])
+def test_a_shipped_graph_survives_a_round_through_turtle(read) -> None:
+    first = read()
+    assert isomorphic(first, Graph().parse(data=first.serialize(format="turtle")))
+
+
+def test_the_alignment_says_nothing_of_our_terms_but_close_matches() -> None:
+    ours = [
+        (s, p, o)
+        for s, p, o in alignment_graph()
+        if str(s).startswith(str(MLG)) or (not isinstance(o, BNode) and str(o).startswith(str(MLG)))
+    ]
+    assert ours
+    assert {p for _, p, _ in ours} == {SKOS.closeMatch}
