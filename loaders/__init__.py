@@ -1,0 +1,1 @@
+"""Source records to RDF: datasets, identity, provenance, inference, validation, build."""

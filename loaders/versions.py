@@ -1,0 +1,108 @@
+"""Version folders: where they lie, which one is served, and how the pointer is switched.
+
+    HOME/current -> versions/<id>       replaced atomically, absent before the first build
+    HOME/versions/<id>/manifest.json    what the version holds
+                       store/           the graphs, for Oxigraph
+                       maillage.nq.gz   every quad, sorted
+                       maillage.ttl.gz  the default graph
+                       names.sqlite     the search index
+                       report.json, report.txt, rejected/
+
+A version's id is taken from its content, so that the same input gives the same version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loaders.errors import BuildError
+
+
+@dataclass(frozen=True)
+class Version:
+    """A finished version."""
+
+    id: str
+    folder: Path
+    manifest: dict[str, Any]
+
+
+def versions(home: Path) -> list[Version]:
+    """The finished versions, newest first; a folder without a manifest is not one."""
+    found = []
+    for manifest in (home / "versions").glob("[!.]*/manifest.json"):
+        with suppress(ValueError, OSError):
+            content = json.loads(manifest.read_text("utf-8"))
+            found.append(Version(manifest.parent.name, manifest.parent, content))
+    return sorted(found, key=lambda v: (v.manifest.get("built", ""), v.id), reverse=True)
+
+
+def current(home: Path) -> Version | None:
+    """The version that is served; None before the first build."""
+    try:
+        folder = (home / "current").resolve(strict=True)
+        return Version(folder.name, folder, json.loads((folder / "manifest.json").read_text()))
+    except (OSError, ValueError):
+        return None
+
+
+def switch(home: Path, version: str) -> None:
+    """Serve this version from now on; raises BuildError where there is no such version."""
+    if not (home / "versions" / version / "manifest.json").is_file():
+        raise BuildError(f"no version {version} in {home}: `maillage versions` lists them")
+    pointer = home / f".current-{os.getpid()}"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(Path("versions") / version)
+    pointer.replace(home / "current")
+
+
+def rollback(home: Path, version: str | None = None) -> str:
+    """The version that is served from now on: the given one, or the one built before this."""
+    if version is None:
+        serving = current(home)
+        ids = [v.id for v in versions(home)]
+        if serving is None or serving.id not in ids or ids[-1] == serving.id:
+            raise BuildError("there is no earlier version to go back to")
+        version = ids[ids.index(serving.id) + 1]
+    switch(home, version)
+    return version
+
+
+@contextmanager
+def workspace(home: Path) -> Iterator[Path]:
+    """A folder to build in, beside the versions; nothing of it stays where the build fails."""
+    folder = home / "versions"
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    building = folder / f".building-{os.getpid()}"
+    building.mkdir()
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def publish(home: Path, building: Path, version: str) -> bool:
+    """Move the finished folder to its place and serve it; False where it was there already."""
+    place = home / "versions" / version
+    new = not (place / "manifest.json").is_file()
+    if new:
+        shutil.rmtree(place, ignore_errors=True)
+        building.rename(place)
+    switch(home, version)
+    return new
+
+
+def _clear(folder: Path) -> None:
+    """Remove what killed builds left behind."""
+    for left in folder.glob(".building-*"):
+        pid = left.name.rpartition("-")[2]
+        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()):
+            shutil.rmtree(left, ignore_errors=True)

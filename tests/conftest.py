@@ -1,0 +1,28 @@
+"""What all tests share: a build of the shipped sources, and the real records where they lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loaders.build import build
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ROOT.parent / "shared" / "sources"
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder whose current version is a build of the shipped sources; not to be changed."""
+    home = tmp_path_factory.mktemp("home")
+    build(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def real_sources() -> Path:
+    """The folder of real records; the test is skipped where it is absent."""
+    if not SOURCES.is_dir():
+        pytest.skip("the real records are not at hand")
+    return SOURCES
