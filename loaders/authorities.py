@@ -116,7 +116,9 @@ def _objection(
     organisation: Organisation, country: str | None, party: Party, name: str, context: Context
 ) -> str | None:
     if party.country:
-        if country != expand(party.country):
+        # Of an organisation whose country nobody states, another country is no contradiction.
+        known = country or isinstance(organisation, Authority)
+        if known and country != expand(party.country):
             return "in another country"
     elif (
         isinstance(organisation, Authority)

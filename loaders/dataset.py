@@ -48,8 +48,10 @@ class Dataset:
 
     `rights` is open (a licence allows reuse), reserved or forbidden (the source says so in any
     words) or unstated, which counts as reserved: long texts are then dropped, unless an operator
-    who has the right sets `texts: publish`. `counts` are what a build of the shipped files must
-    give, `files` their SHA-256; `lookups` hold decisions of a person on what a name means.
+    who has the right sets `texts: publish`. Where several datasets name one entity, the name that
+    the lowest `names_rank` prefers is preferred, the others are variants. `counts` are what a build
+    of the shipped files must give, `files` their SHA-256; `lookups` hold decisions of a person on
+    what a name means.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Dataset:
     homepage: str | None = None
     licence: str | None = None
     texts: Literal["drop", "publish"] = "drop"
+    names_rank: int = 1
     refresh: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)

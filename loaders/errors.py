@@ -24,7 +24,7 @@ class SourceError(MaillageError):
     """A source file cannot be read: empty, binary, in no known encoding."""
 
 
-class NotOfThisKind(SourceError):  # noqa: N818  it is no fault of anybody's
+class NotOfThisKind(SourceError):
     """A source file is readable and is not one of this dataset's: it is skipped and reported."""
 
 

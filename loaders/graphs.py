@@ -22,12 +22,16 @@ from ontology import (
     GRAPH_INFERRED,
     GRAPH_ONTOLOGY,
     GRAPH_PROVENANCE,
+    SKOS,
     alignment_graph,
     ontology_graph,
     schemes_graph,
 )
 
 Lines = set[str]
+
+PREF_LABEL = f" <{SKOS.prefLabel}> "
+ALT_LABEL = f" <{SKOS.altLabel}> "
 
 
 @dataclass
@@ -36,12 +40,28 @@ class Graphs:
 
     named: dict[str, Lines] = field(default_factory=dict)
     resolutions: dict[str, list[Resolution]] = field(default_factory=dict)
+    names_rank: dict[str, int] = field(default_factory=dict)
 
     def data(self) -> Lines:
-        """The deduplicated merge of everything but the provenance: the real default graph."""
-        return set[str]().union(
-            *(lines for iri, lines in self.named.items() if iri != str(GRAPH_PROVENANCE))
-        )
+        """The deduplicated merge of everything but the provenance: the real default graph.
+
+        Sources may prefer different names for one entity, and each keeps its own in its graph.
+        The merge has one preferred name per language, as SKOS asks (S14); the others are variants.
+        """
+        merge: Lines = set()
+        preferred: dict[tuple[str, str], str] = {}
+        for graph in sorted(self.named, key=lambda iri: (self.names_rank.get(iri, 1), iri)):
+            if graph == str(GRAPH_PROVENANCE):
+                continue
+            for line in sorted(self.named[graph]):
+                if PREF_LABEL in line:
+                    subject, name = line.split(PREF_LABEL, 1)
+                    language = name.rpartition("@")[2]
+                    if preferred.setdefault((subject, language), name) != name:
+                        merge.add(f"{subject}{ALT_LABEL}{name}")
+                        continue
+                merge.add(line)
+        return merge
 
     def quads(self) -> Iterator[str]:
         """Every quad of the version as N-Quads lines, sorted: the default graph, then the named."""
@@ -76,6 +96,7 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
             lines = _lines(triples(record, finder)) | _lines(finder.triples())
             iri = graph_iri(outcome.dataset.name, record.key)
             graphs.named[iri] = lines
+            graphs.names_rank[iri] = outcome.dataset.names_rank
             graphs.resolutions[iri] = list(finder.resolutions.values())
             provenance.extend(record_triples(outcome.dataset, record, len(lines)))
     graphs.named[str(GRAPH_PROVENANCE)] = _lines(provenance)

@@ -47,8 +47,7 @@ def graph_iri(dataset: str, key: str) -> str:
 
 def expand(ref: Ref) -> str:
     """The absolute IRI of a reference."""
-    target = ref.target
-    if "://" in target:
-        return target
-    segment, _, key = target.partition("/")
+    segment, _, key = ref.target.partition("/")
+    if ":" in segment:
+        return ref.target
     return f"{COUNTRY}{key}" if segment == "country" else mint_iri(segment, key)

@@ -19,7 +19,11 @@ from pydantic_core import CoreSchema, core_schema
 def _from_scalar(read: Callable[[str], Any]) -> Callable[..., CoreSchema]:
     def schema(cls: type, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         def validate(value: object) -> object:
-            return value if isinstance(value, cls) else read(str(value))
+            if isinstance(value, cls):
+                return value
+            if not isinstance(value, str):
+                raise ValueError("write the value itself here, no list and no fields")
+            return read(value)
 
         return core_schema.no_info_plain_validator_function(validate)
 
@@ -117,7 +121,7 @@ class Ref:
     target: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"([a-z]+/|https?://)[^\s<>\"{}|\\^`]+", self.target):
+        if not re.fullmatch(r"([a-z]+/|https?://|tel:|mailto:)[^\s<>\"{}|\\^`]+", self.target):
             raise ValueError(
                 f"{self.target!r} refers to nothing: write type/key, as authority/fra-cog-91228, "
                 "or an IRI"

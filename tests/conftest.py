@@ -12,6 +12,18 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ROOT.parent / "shared" / "sources"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regenerate", action="store_true", help="Write the expected files anew; read the diff."
+    )
+
+
+@pytest.fixture
+def regenerate(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be written anew."""
+    return bool(request.config.getoption("--regenerate"))
+
+
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder whose current version is a build of the shipped sources; not to be changed."""

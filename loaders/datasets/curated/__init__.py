@@ -1,0 +1,1 @@
+"""Statements written by hand, for what a document says in prose."""
