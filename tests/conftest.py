@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,3 +42,19 @@ def real_sources() -> Path:
     if not SOURCES.is_dir():
         pytest.skip("the real records are not at hand")
     return SOURCES
+
+
+@pytest.fixture(scope="session")
+def site(built_home: Path) -> Iterator[str]:
+    """The address of `maillage serve` over the build of the shipped sources."""
+    command = [sys.executable, "-m", "server.cli", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--home", str(built_home)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout is not None
+    told = process.stdout.readline()
+    address = re.search(r"http://[\d.:]+", told)
+    assert address, told
+    yield address[0]
+    process.terminate()
+    assert process.wait(20) == 0

@@ -1,0 +1,50 @@
+"""The questions that people ask, one a file, and the catalogue of them.
+
+A file `<name>.rq` opens with lines `#+ ` of YAML (summary, description, tags, parameters, view,
+columns), then the query with every prefix, so that it pastes into any client:
+
+    #+ summary: {fr: Qui finance ?, en: Who funds?}
+    #+ parameters:
+    #+   country: {type: country, many: true, any: true, label: {fr: Pays, en: Country}}
+    …
+    SELECT … WHERE { VALUES ?country { country:MLI } … }
+
+A parameter is bound where its variable stands in a block `VALUES ?name { … }`; what stands there
+is its default. Adding a query is adding a file.
+"""
+
+from queries.catalogue import (
+    ANY,
+    Bilingual,
+    Parameter,
+    Query,
+    catalogue,
+    find_query,
+    read_query,
+)
+from queries.errors import (
+    ArgumentError,
+    BadParameter,
+    MissingParameter,
+    QueryError,
+    QueryFileError,
+    UnknownParameter,
+    UnknownQuery,
+)
+
+__all__ = [
+    "ANY",
+    "ArgumentError",
+    "BadParameter",
+    "Bilingual",
+    "MissingParameter",
+    "Parameter",
+    "Query",
+    "QueryError",
+    "QueryFileError",
+    "UnknownParameter",
+    "UnknownQuery",
+    "catalogue",
+    "find_query",
+    "read_query",
+]
