@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 EMAIL = re.compile(
-    r"[\w.+-]+\s*(?:@|\\?[(\[]\s*(?:at|@|arobase)\s*\\?[)\]])(?:\s*(?:[\w-]+\.)*[\w-]+)?",
+    r"[\w.+-]{1,64}\s{0,3}(?:@|\\?[(\[]\s{0,3}(?:at|@|arobase)\s{0,3}\\?[)\]])"
+    r"(?:\s{0,3}(?:[\w-]+\.)*[\w-]+)?",
     re.IGNORECASE,
 )
 """An e-mail address in any of the ways that pages write one, a domain missing included."""

@@ -36,3 +36,8 @@ def test_an_excerpt_is_one_short_line():
     shown = excerpt("un paragraphe\n" * 40)
     assert len(shown) == EXCERPT
     assert "\n" not in shown
+
+
+@pytest.mark.parametrize("text", ["a" * 50_000, "a@" * 25_000, "(" * 50_000, "1 " * 25_000])
+def test_a_hostile_text_is_masked_in_no_more_than_linear_work(text):
+    assert len(mask(text)) <= 4 * len(text)

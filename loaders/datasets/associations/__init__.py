@@ -1,0 +1,1 @@
+"""Profiles of national associations of local authorities."""

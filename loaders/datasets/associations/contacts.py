@@ -1,0 +1,202 @@
+"""How to reach an association, from its own contact block; a person's details are left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from loaders.datasets.associations.address import BOX, postal_address
+from loaders.datasets.associations.labels import (
+    Label,
+    begins_with_person,
+    is_contact,
+    is_prose,
+    labelled_values,
+    names_person,
+    opens_block,
+)
+from loaders.datasets.associations.naming import Naming
+from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.telephones import telephones
+from loaders.ledger import Ledger
+from loaders.masking import EMAIL
+from loaders.records import Site
+from loaders.values import Ref
+
+_WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"{}|\\^`)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"
+)
+_AT = re.compile(r"\s*\\?[(\[]?\s*(?:@|\b(?:at|arobase)\b)\s*\\?[)\]]?\s*", re.IGNORECASE)
+
+
+@dataclass
+class Contacts:
+    """What the association's own block says; `found` tells whether there is one."""
+
+    addresses: list[str] = field(default_factory=list)
+    telephones: list[str] = field(default_factory=list)
+    as_stated: list[str] = field(default_factory=list)
+    faxes: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    homepage: str | None = None
+    found: bool = False
+
+    def site(self) -> Site | None:
+        """The seat that the block describes."""
+        site = Site(
+            address=postal_address(self.addresses) if self.addresses else None,
+            telephones=tuple(Ref(f"tel:{number}") for number in dict.fromkeys(self.telephones)),
+            telephones_as_stated=tuple(self.as_stated),
+            faxes=tuple(self.faxes),
+            emails=tuple(Ref(f"mailto:{email}") for email in dict.fromkeys(self.emails)),
+        )
+        return site if site != Site() else None
+
+
+def read_contacts(page: Page, naming: Naming, ledger: Ledger) -> Contacts:
+    """What the association's own contact block says.
+
+    The block follows the title, or a heading such as `Contact`, or begins with an address. A line
+    that names a person makes the contact details after it that person's.
+    """
+    reader = _Reader(page, naming, ledger)
+    for line in page.open_lines():
+        if not naming.title or line.number > naming.title.number:
+            reader.read(line)
+    reader.close()
+    return reader.contacts
+
+
+class _Reader:
+    """Walks the lines after the title, and knows whose contact details the next ones are."""
+
+    def __init__(self, page: Page, naming: Naming, ledger: Ledger) -> None:
+        self.page, self.naming, self.ledger = page, naming, ledger
+        self.contacts = Contacts()
+        self.place: Literal["head", "block", "text"] = "head"
+        self.own = True
+        self.waiting: Label | None = None  # a label whose value stands on the next line
+        self.unlabelled: list[Line] = []  # lines of the head that may be its address
+
+    def read(self, line: Line) -> None:
+        """Take one line, or leave it for others."""
+        before, values = labelled_values(line)
+        of_block = values and (
+            (not before and len(line.text) < 200)
+            or (BOX.search(before) and not line.text.endswith("."))
+        )
+        if not values and opens_block(line):
+            self.place, self.own, self.waiting = "block", True, None
+            self.page.settle(line, "taken")
+        elif line.heading or (is_prose(line) and not of_block):
+            self.place, self.own, self.waiting = "text", False, None
+        elif values and (of_block or self.place != "text"):
+            self._labelled(line, before, values)
+        elif self.place != "text":
+            self._bare(line)
+
+    def close(self) -> None:
+        """Take the unlabelled lines for the address, where the page sets a block apart."""
+        if not (self.contacts.found or any(BOX.search(line.text) for line in self.unlabelled)):
+            return
+        address = []
+        for line in self.unlabelled:
+            name = self.naming.opening.match(line.text)
+            address.append(line.text[name.end() :] if name else line.text)
+            self.page.settle(line, "taken")
+            self.contacts.found = True
+        self.contacts.addresses[:0] = filter(None, address)
+
+    def _labelled(self, line: Line, before: str, values: list[tuple[Label, str]]) -> None:
+        if self.place == "text" and (values[0][0] == "address" or BOX.search(before)):
+            self.own = True  # nobody's private details begin with a postal address
+        if not self.own or (before and names_person(before) and not BOX.search(before)):
+            self._leave_out(line)
+            return
+        self.contacts.found, self.waiting = True, None
+        if before:
+            self.contacts.addresses.append(before)
+        fine = [self._value(line, label, value) for label, value in values]
+        self.page.settle(line, "taken" if all(fine) else "refused")
+
+    def _bare(self, line: Line) -> None:
+        if self.waiting:
+            label, self.waiting = self.waiting, None
+            self.page.settle(line, "taken" if self._value(line, label, line.text) else "refused")
+        elif begins_with_person(line.text):
+            self.own = False
+            self._leave_out(line)
+        elif self.own and _WEB.fullmatch(line.text):
+            self.page.settle(line, "taken" if self._homepage(line, line.text) else "refused")
+        elif is_contact(line.text):
+            if self.own and EMAIL.fullmatch(line.text):
+                self.contacts.found = True
+                self.page.settle(line, "taken" if self._emails(line, line.text) else "refused")
+            else:
+                self._leave_out(line)
+        elif self.own and self.place == "block":
+            self.contacts.addresses.append(line.text)
+            self.contacts.found = True
+            self.page.settle(line, "taken")
+        elif self.own and (BOX.search(line.text) or self._may_be_address(line)):
+            self.unlabelled.append(line)
+
+    def _may_be_address(self, line: Line) -> bool:
+        """Whether a line without a mark stands where addresses do: from the title to a label."""
+        return bool(self.naming.title) and not self.contacts.found and " :" not in line.text
+
+    def _leave_out(self, line: Line) -> None:
+        self.page.settle(line, "contact")
+        self.ledger.left_out("contact")
+
+    def _value(self, line: Line, label: Label, value: str) -> bool:
+        """Take the value of a label; False, with a note, where nothing of it can be read."""
+        if not value and not (label == "web" and line.links):
+            self.waiting = label
+            return True
+        if label == "address":
+            self.contacts.addresses.append(value)
+            return True
+        if label == "web":
+            return self._homepage(line, value)
+        if names_person(EMAIL.sub("", value)):
+            self.own = False
+            self._leave_out(line)
+            return True
+        if label == "email":
+            return self._emails(line, value)
+        if label in ("fax", "both"):
+            self.contacts.faxes.append(value)
+        if label in ("telephone", "both"):
+            self.contacts.as_stated.append(value)
+            numbers, refused = telephones(value)
+            self.contacts.telephones += numbers
+            for part, reason in refused:
+                self.ledger.warn("telephone", part, f"{reason}; kept as stated", line=line.number)
+        return True
+
+    def _emails(self, line: Line, value: str) -> bool:
+        written = [match[0] for match in EMAIL.finditer(value)] or [value]
+        whole = [_AT.sub("@", each) for each in written]
+        for raw, email in zip(written, whole, strict=True):
+            if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", email):
+                self.contacts.emails.append(email)
+            else:
+                shown = raw if EMAIL.search(raw) else "‹e-mail›"  # what is no address may hold one
+                advice = "this is no whole e-mail address: complete it"
+                self.ledger.refuse("e-mail", shown, advice, line=line.number)
+        return any(email in self.contacts.emails for email in whole)
+
+    def _homepage(self, line: Line, value: str) -> bool:
+        match = _WEB.search(value) or _WEB.match(" ".join(line.links))
+        if not match:
+            self.ledger.refuse("site", value, "this is no web address", line=line.number)
+            return False
+        address = match[0].rstrip(".,;")
+        address = address if address.startswith("http") else f"http://{address}"
+        if self.contacts.homepage and self.contacts.homepage != address:
+            advice = "the page gives a second site: the first one is kept"
+            self.ledger.warn("site", address, advice, line=line.number)
+        self.contacts.homepage = self.contacts.homepage or address
+        return True

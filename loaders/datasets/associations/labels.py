@@ -1,0 +1,88 @@
+"""The labels of a contact block, and what tells a person's line from an organisation's."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from loaders.datasets.associations.address import BOX
+from loaders.datasets.associations.page import Line
+from loaders.masking import EMAIL
+
+Label = Literal["address", "telephone", "fax", "both", "email", "web"]
+
+_WORDS: dict[Label, str] = {
+    "both": r"t[ée]l[ée]?(?:phone)?s?\.?\s*(?:/|et|&)\s*(?:t[ée]l[ée])?fax",
+    "fax": r"(?:t[ée]l[ée])?fax|t[ée]l[ée]copie(?:ur)?",
+    "telephone": r"t[ée]l[ée]?(?:phones?)?s?|phone|cel(?:l|lulaire)?|gsm|mobiles?|portables?",
+    "email": r"e[- ]?mails?|courriels?|m[ée]l|mail|adresse (?:électronique|e-?mail)",
+    "web": r"liens?|site (?:web|internet)|sites?(?= *:)|web|website|url|page web",
+    "address": r"adresse(?: postale)?|si[èe]ge(?: social)?|localisation",
+}
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,;/|(–-]))(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _WORDS.items())
+    + r")\s*(?:n°)?\s*(?:\.?\s*:|\.(?=\s*[+(\d])|(?=\s*\(?\+|\s+\(?\d))\s*",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(
+    r"(?:nos )?(?:contacts?|coordonnées|adresses?|si[èe]ge(?: social)?|nous contacter)\s*:?", re.I
+)
+_PERSON = re.compile(
+    r"\b(?:M\.|Mr\.?|Mme|Mlle|Dr|Pr|Monsieur|Madame|Président\w*|Vice-président\w*|Directeur"
+    r"|Directrice|Maire|Secrétaire|Trésori\w+|Coordonnat\w+|Coordinat\w+|Responsable|Chargée?"
+    r"|Point focal|Personne|Contact(?:s? presse)?)(?!\w)"
+)
+_CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’-]+\s+[A-ZÀ-Ý][\w'’-]+")
+_REACH = re.compile(
+    r"\+\s?\d[\d\s().-]{6,}|\b00\d[\d\s().-]{7,}|\b(?:t[ée]l|gsm|fax)\w*\W{0,4}[\d(+]", re.I
+)
+
+
+def labelled_values(line: Line) -> tuple[str, list[tuple[Label, str]]]:
+    """What a line says before its first label, and each label with what follows it.
+
+    >>> labelled_values(Line(1, "BP 12 Lomé, Tél. : +228 1 / Fax : +228 2"))
+    ('BP 12 Lomé', [('telephone', '+228 1'), ('fax', '+228 2')])
+    """
+    labels = list(_LABEL.finditer(line.text))
+    if not labels:
+        return line.text, []
+    ends = [match.start() for match in labels[1:]] + [len(line.text)]
+    values = [
+        (
+            next(name for name in _WORDS if match[name] is not None),
+            re.sub(r"(?:^|\s)/\s*$", "", line.text[match.end() : end].strip(" ,;|–-").rstrip(" (")),
+        )
+        for match, end in zip(labels, ends, strict=True)
+    ]
+    return line.text[: labels[0].start()].strip(" ,;/|(–-"), values
+
+
+def opens_block(line: Line) -> bool:
+    """Whether a line is the heading of the organisation's own contact block."""
+    return bool(_BLOCK.fullmatch(line.text))
+
+
+def begins_with_person(text: str) -> bool:
+    """Whether a line of a contact block begins with a person's title or office."""
+    return bool(_PERSON.match(text))
+
+
+def names_person(text: str) -> bool:
+    """Whether words beside a contact detail may name a person: two capitals side by side do."""
+    return bool(_PERSON.search(text) or _CAPITALS.search(text))
+
+
+def is_contact(text: str) -> bool:
+    """Whether a text holds, or announces, an e-mail address or a telephone number."""
+    return bool(EMAIL.search(text) or _REACH.search(text) or _PERSON.fullmatch(text.rstrip(" :")))
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line is of the page's text rather than of its head."""
+    text = line.text
+    if line.item or (BOX.search(text) and not text.endswith(".")):
+        return line.item
+    words = len(text.split())
+    return len(text) > 120 or words >= 14 or (words >= 5 and text[-1] in ".:;")
