@@ -1,0 +1,1 @@
+"""Project pages of the French atlas of decentralised cooperation."""

@@ -1,0 +1,190 @@
+"""Reads a project page of the atlas: text or HTML, by its labels and their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.dataset import Dataset
+from loaders.datasets.atlas.address import page_address, project_number
+from loaders.datasets.atlas.labels import SITE_TITLE, folded, is_project_page, label_of, sections
+from loaders.datasets.atlas.page import Line, Page, read_page
+from loaders.datasets.atlas.reading import Reading
+from loaders.datasets.atlas.tables import (
+    clear_furniture,
+    closing_sentences,
+    funding,
+    named_parties,
+    partners,
+    priorities,
+)
+from loaders.errors import NotOfThisKind, RecordError
+from loaders.iris import slug
+from loaders.ledger import Ledger
+from loaders.masking import EMAIL
+from loaders.records import Document, Objective, Partnership, Party, SourceRecord
+from loaders.sources import SourceFile
+from loaders.values import PartialDate, Text
+
+
+def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+    """The one record of a project page: its partnership."""
+    page = read_page(file.text())
+    if not is_project_page(page.lines):
+        raise NotOfThisKind(f"{file.name} is no project page: it has none of the page's labels")
+    opening, fields = sections(page.lines)
+    reading = Reading(page, fields, dataset, ledger)
+    try:
+        yield _record(reading, opening, file)
+    except RecordError:
+        page.settle("refused", *page.lines)
+        raise
+    finally:
+        page.account(ledger)
+
+
+def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRecord:
+    page, dataset, ledger = reading.page, reading.dataset, reading.ledger
+    address = page_address(reading)
+    _read_opening(page, opening, reading)
+    title = reading.title()
+    if not title:
+        label = reading.fields.get("title")
+        raise RecordError(
+            "title", "", "give the page's title below its label `Titre`",
+            line=label.label.number if label else None,
+        )
+    page.settle("taken", *(section.label for section in reading.fields.values()))
+    complete = file.content.rstrip(b"\0 \t").endswith((b"\n", b"\r"))
+    _warn_where_cut(reading, complete=complete)
+    signature = reading.date("first_signature")
+    number = project_number(reading, address, file.name)
+    key = number or slug(title) + (f"-{signature.lexical}" if signature else "")
+    ledger.record = key
+    if number is None:
+        ledger.inform(
+            "key", key, "the page's address is not known: the key is derived from its title"
+        )
+    partnership = _partnership(reading, f"atlas-{key}", title, signature)
+    _contradict(reading, partnership)
+    return SourceRecord(
+        key=key,
+        document=Document(
+            title=Text(title),
+            publisher=dataset.publisher.name,
+            address=address,
+            language=dataset.language,
+            rights=dataset.rights,
+            rights_statement=_rights_statement(reading),
+        ),
+        entities=(partnership,),
+        file=file.name,
+        checksum=file.checksum,
+    )
+
+
+def _partnership(
+    reading: Reading, key: str, title: str, signature: PartialDate | None
+) -> Partnership:
+    clear_furniture(reading)
+    sentences = closing_sentences(reading)
+    post = reading.post()
+    themes, themes_as_stated = reading.themes()
+    status, status_as_stated = reading.concept("status")
+    form, form_as_stated = reading.concept("form")
+    foreign, french = partners(reading)
+    known = {folded(party.name): party for party in (*french, *foreign)}
+    texts = [reading.text(name) for name in ("context", "history", "description")]
+    objective = reading.quotation("objective")
+    beneficiaries = reading.quotation("beneficiaries")
+    for name in ("foreign_contacts", "french_contacts", "volunteers"):
+        reading.contacts(reading.lines(name))
+    return Partnership(
+        key=key,
+        names=(Text(title),),
+        description=tuple(Text(text) for text in texts if text),
+        first_signature=signature,
+        start=reading.date("start"),
+        end=reading.date("end"),
+        status=status,
+        status_as_stated=status_as_stated,
+        form=form,
+        form_as_stated=form_as_stated,
+        triennial=sentences.get("triennial"),
+        themes=themes,
+        themes_as_stated=themes_as_stated,
+        priorities=tuple(priorities(reading)),
+        diplomatic_post=Party(name=post) if post else None,
+        lead_partners=french,
+        foreign_partners=foreign,
+        project_owners=named_parties(reading, "owners", known),
+        implementers=named_parties(reading, "implementers", known),
+        beneficiaries=(Text(beneficiaries),) if beneficiaries else (),
+        objectives=(Objective(text=Text(objective)),) if objective else (),
+        funding=tuple(funding(reading, known)),
+        communicated_in_france=sentences.get("communicated_in_france"),
+        communicated_in_partner_countries=sentences.get("communicated_in_partner_countries"),
+        evaluated=sentences.get("evaluated"),
+    )
+
+
+def _read_opening(page: Page, opening: list[Line], reading: Reading) -> None:
+    contacts = False
+    for line in page.open(opening):
+        plain = folded(line.text)
+        contacts |= bool(re.match(r"(?:pas de )?(?:correspondant|conseiller)\b", plain))
+        if contacts or EMAIL.search(line.text):
+            reading.contacts([line])
+        elif plain == folded(SITE_TITLE) or re.fullmatch(r"accueil(?: ?>.*)?", plain):
+            page.settle("noise", line)
+
+
+def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
+    """Distrust the end of a page without its footer: the last line may be half a value."""
+    if "footer" in reading.fields:
+        return
+    last = reading.page.lines[-1]
+    reading.ledger.warn(
+        "page", last.text if label_of(last.text) else "",
+        "the page has no footer: what follows its last line may be missing", line=last.number,
+    )
+    if not complete and label_of(last.text) is None and last.number not in reading.page.fates:
+        reading.refuse("page", last, "the page ends here: this line may be cut", "")
+
+
+def _contradict(reading: Reading, partnership: Partnership) -> None:
+    """Raise RecordError where the record cannot be true, warn where it is odd."""
+    start, end, signature = partnership.start, partnership.end, partnership.first_signature
+    line = reading.fields["end"].label.number if "end" in reading.fields else None
+    if start and end and start.earliest and end.latest and end.latest < start.earliest:
+        raise RecordError(
+            "end", f"{start.lexical} → {end.lexical}",
+            "the end is before the start: correct one of the two dates", line=line,
+        )
+    if end and signature and end.latest and signature.earliest and end.latest < signature.earliest:
+        reading.ledger.warn(
+            "first_signature", f"{signature.lexical} → {end.lexical}",
+            "the first signature is after the end: both are kept", line=line,
+        )
+    told = (
+        signature, start, end, partnership.status, partnership.status_as_stated,
+        partnership.themes, partnership.themes_as_stated, partnership.form,
+        partnership.foreign_partners, partnership.lead_partners, partnership.project_owners,
+        partnership.funding,
+    )  # fmt: skip
+    if not any(told):
+        raise RecordError(
+            "page", "", "the page is cut after its title: save it whole",
+            line=reading.page.lines[-1].number,
+        )
+
+
+def _rights_statement(reading: Reading) -> Text | None:
+    section = reading.fields.get("footer")
+    if section is None:
+        return None
+    for line in (section.label, *section.lines):
+        if "droits reserves" in folded(line.text):
+            reading.page.fates[line.number] = "taken"
+            return Text(line.text)
+    return None

@@ -1,0 +1,97 @@
+"""A project page as numbered lines, and what becomes of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from loaders.datasets.atlas.markup import CELL, is_html, reduce_html
+from loaders.ledger import Fate, Ledger
+
+PLACEHOLDER = re.compile(
+    r"\?{3}[^?\s]+\?{3}|(?<![\w@])(?:pagination\.page|commun\.ico|menu\.atlas)\.[\w.]*\w"
+)
+"""What the site shows where a text of its interface is missing."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_MARKED_TABLE = re.compile(r"^\s*\|[\s:]*-{2,}", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a page, its blanks folded and its placeholders taken out.
+
+    `cells` are those of a table's row where column marks stand, empty ones included.
+    """
+
+    number: int
+    text: str
+    cells: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text without its column marks."""
+        return " ".join(filter(None, self.cells)) if self.cells else self.text
+
+
+@dataclass
+class Page:
+    """The lines of a page that are not blank, in order, and the fate of each.
+
+    `addresses` are those that a saved HTML page gives as its own.
+    """
+
+    lines: list[Line]
+    addresses: tuple[str, ...] = ()
+    fates: dict[int, Fate] = field(default_factory=dict)
+
+    def settle(self, fate: Fate, *lines: Line) -> None:
+        """Say what becomes of lines; what was said first stands."""
+        for line in lines:
+            self.fates.setdefault(line.number, fate)
+
+    def open(self, lines: Iterable[Line]) -> list[Line]:
+        """Those of the lines whose fate is still open."""
+        return [line for line in lines if line.number not in self.fates]
+
+    def account(self, ledger: Ledger) -> None:
+        """Tell the ledger the fate of every line; what nobody understood is told in a note."""
+        for line in self.open(self.lines):
+            self.settle("unknown", line)
+            ledger.warn(
+                "line", line.text, "this line is not understood: nothing of it is published",
+                line=line.number,
+            )
+        for fate in self.fates.values():
+            ledger.line(fate)
+
+
+def read_page(text: str) -> Page:
+    """The page of a text, or of HTML reduced to the same lines."""
+    addresses: tuple[str, ...] = ()
+    if is_html(text):
+        text, addresses = reduce_html(text)
+    marked = bool(_MARKED_TABLE.search(text))
+    lines = [
+        _line(number, raw, marked)
+        for number, raw in enumerate(text.split("\n"), start=1)
+        if raw.strip()
+    ]
+    page = Page(lines, addresses)
+    page.settle("noise", *(line for line in lines if not line.text))
+    return page
+
+
+def _line(number: int, raw: str, marked: bool) -> Line:
+    text = PLACEHOLDER.sub("", raw.translate(_INVISIBLE))
+    separator = CELL if CELL in text else "|"
+    if separator not in text:
+        return Line(number, " ".join(text.split()))
+    cells = tuple(" ".join(cell.split()) for cell in text.split(separator))
+    if separator == "|":
+        # The last mark closes the row; where tables open their rows with one, so does the first.
+        cells = cells[: len(cells) - (not cells[-1])]
+        cells = cells[marked and not cells[0] :]
+        return Line(number, " ".join(text.split()), cells)
+    return Line(number, " ".join(filter(None, cells)), cells)

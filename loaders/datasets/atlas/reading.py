@@ -1,0 +1,185 @@
+"""The fields of one page that hold a single value or a text, taken out as they are used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.dataset import Dataset
+from loaders.datasets.atlas.labels import Section, folded
+from loaders.datasets.atlas.page import Line, Page
+from loaders.datasets.atlas.themes import concept_ref
+from loaders.ledger import Ledger
+from loaders.masking import mask
+from loaders.values import PartialDate, Ref
+
+QUOTATION = 300
+"""Characters of a reserved text that may be quoted."""
+
+_DATES = (
+    (re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"), "{2}-{1:0>2}-{0:0>2}"),
+    (re.compile(r"(\d{4})-(\d{2})-(\d{2})"), "{0}-{1}-{2}"),
+    (re.compile(r"(\d{1,2})/(\d{4})"), "{1}-{0:0>2}"),
+    (re.compile(r"(\d{4})"), "{0}"),
+)
+_YEARS = range(1900, 2100)
+_PERSON = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Dr|Contacts?\s*:)\s*[A-ZÀ-Þ]")
+_CONTACT_LABEL = re.compile(r"courriel|(?:correspondant|conseiller)e? (?:de )?cooperation.*")
+
+
+def is_personal(text: str) -> bool:
+    """Whether a text holds an e-mail address, a telephone number or a person with a title."""
+    return mask(text) != text or bool(_PERSON.search(text))
+
+
+@dataclass
+class Reading:
+    """One page being read: its fields, the fates of its lines, what the ledger is told."""
+
+    page: Page
+    fields: dict[str, Section]
+    dataset: Dataset
+    ledger: Ledger
+
+    def lines(self, name: str) -> list[Line]:
+        """The lines of a field whose fate is open."""
+        section = self.fields.get(name)
+        return self.page.open(section.lines) if section else []
+
+    def values(self, name: str) -> list[tuple[str, Line]]:
+        """What stands beside the label of a field, or else each of its lines, now taken."""
+        section = self.fields.get(name)
+        if section and section.value:
+            return [(section.value, section.label)]
+        lines = self.lines(name)
+        self.page.settle("taken", *lines)
+        return [(line.text, line) for line in lines]
+
+    def value(self, name: str) -> tuple[str, Line] | None:
+        """The first line of a field; those that follow it stay open."""
+        section = self.fields.get(name)
+        if section and section.value:
+            return section.value, section.label
+        for line in self.lines(name):
+            self.page.settle("taken", line)
+            return line.text, line
+        return None
+
+    def refuse(self, field: str, line: Line, advice: str, value: str | None = None) -> None:
+        """Note that a line is not published; a label keeps its own fate."""
+        self.page.fates[line.number] = "refused"
+        self.ledger.refuse(field, line.text if value is None else value, advice, line=line.number)
+
+    def title(self) -> str:
+        """The title, its lines joined with a blank."""
+        return " ".join(text for text, _ in self.values("title"))
+
+    def date(self, name: str) -> PartialDate | None:
+        """The date of a field, at its own precision; an unreadable one is refused."""
+        found = self.value(name)
+        if found is None:
+            return None
+        text, line = found
+        for form, lexical in _DATES:
+            match = form.fullmatch(text)
+            try:
+                date = PartialDate(lexical.format(*match.groups())) if match else None
+            except ValueError:
+                date = None
+            if date and date.latest and date.latest.year in _YEARS:
+                return date
+        self.refuse(name, line, "write a year as 2010, or a day as 31/12/2012", text)
+        return None
+
+    def concept(self, name: str) -> tuple[Ref | None, str | None]:
+        """The concept that a field names, or else its words as stated."""
+        found = self.value(name)
+        if found is None:
+            return None, None
+        ref = concept_ref(name, found[0])
+        if ref is None:
+            self._unknown_concept(name, *found)
+        return ref, None if ref else found[0]
+
+    def themes(self) -> tuple[tuple[Ref, ...], tuple[str, ...]]:
+        """The finest known theme of the page's three levels, and the labels that are unknown."""
+        refs: list[Ref] = []
+        stated: list[str] = []
+        for level in ("theme", "sub_theme", "sub_sub_theme"):
+            values = self.values(level)
+            whole = " ".join(text for text, _ in values)
+            if concept_ref("theme", whole):  # one label, on several lines perhaps
+                values = [(whole, values[0][1])]
+            known = [ref for text, _ in values if (ref := concept_ref("theme", text))]
+            refs = known or refs
+            for text, line in values:
+                if concept_ref("theme", text) is None:
+                    stated.append(text)
+                    self._unknown_concept(level, text, line)
+        return tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(stated))
+
+    def _unknown_concept(self, field: str, text: str, line: Line) -> None:
+        self.ledger.warn(
+            field, text, "no scheme has this label: it is kept as stated", line=line.number
+        )
+
+    def text(self, name: str) -> str | None:
+        """A long text, where the dataset publishes its texts; else it is withheld and counted."""
+        lines = self.lines(name)
+        if not lines:
+            return None
+        if not self.dataset.publishes_texts:
+            self._withhold(lines)
+            return None
+        self.page.settle("taken", *lines)
+        return mask("\n".join(line.text for line in lines))
+
+    def quotation(self, name: str) -> str | None:
+        """A text of at most QUOTATION characters without contact details; else as `text`.
+
+        A label that stands twice leaves open which text is the field's: it is then not quoted.
+        """
+        lines = self.lines(name)
+        words = " ".join(line.text for line in lines)
+        if not lines or len(words) > QUOTATION or is_personal(words):
+            return self.text(name)
+        if self.fields[name].repeated:
+            self.ledger.warn(
+                name, self.fields[name].label.text, "this label stands twice: neither is quoted",
+                line=self.fields[name].label.number,
+            )
+            self._withhold(lines)
+            return None
+        self.page.settle("taken", *lines)
+        return words
+
+    def _withhold(self, lines: list[Line]) -> None:
+        """Leave a text out, and count it."""
+        self.page.settle("withheld", *lines)
+        self.ledger.left_out("text")
+
+    def post(self) -> str | None:
+        """The name of the diplomatic post; the persons named below it are left out."""
+        section = self.fields.get("post")
+        if section is None:
+            return None
+        name = re.sub(r"^.*?diplomatique\s*:?", "", section.label.text, flags=re.IGNORECASE)
+        if not name.strip():
+            first = next(iter(self.lines("post")), None)
+            if first and re.match(r"\W*(?:ambassade|consulat)", folded(first.text)):
+                self.page.settle("taken", first)
+                name = first.text
+        self.contacts(self.lines("post"))
+        return name.strip(" \"'«»“”\u00a0") or None
+
+    def contacts(self, lines: list[Line]) -> None:
+        """Leave out what contact lines say, and count it; their labels say nothing."""
+        for line in lines:
+            plain = folded(line.text)
+            if re.match(r"pas de (?:correspondant|conseiller)", plain):
+                self.page.settle("noise", line)
+            elif _CONTACT_LABEL.fullmatch(plain):
+                self.page.settle("taken", line)
+            else:
+                self.page.settle("contact", line)
+                self.ledger.left_out("personal contact")

@@ -1,0 +1,110 @@
+"""A page of the atlas that is ours, in the forms that tests give it, and how it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.dataset import registrations
+from loaders.ledger import Ledger
+from loaders.records import Partnership, SourceRecord
+from loaders.sources import SourceFile
+
+EXAMPLE = (Path(__file__).parent / "source.txt").read_text("utf-8")
+REGISTRATION = registrations()["atlas"]
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What reading one page gives."""
+
+    record: SourceRecord
+    ledger: Ledger
+
+    @property
+    def it(self) -> Partnership:
+        (entity,) = self.record.entities
+        assert isinstance(entity, Partnership)
+        return entity
+
+    def notes(self, level: str) -> list[tuple[str, str, int | None]]:
+        return [
+            (note.field, note.value, note.line)
+            for note in self.ledger.notes
+            if note.level == level
+        ]
+
+    def told(self) -> list[str]:
+        """Every string of the record's entities and of the notes."""
+        return [*_strings(self.record.entities), *map(str, self.ledger.notes)]
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _strings(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _strings(getattr(value, field.name))
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """The ledger that `read` tells, for what is left of a page that is rejected."""
+    return Ledger("atlas")
+
+
+@pytest.fixture
+def read(tmp_path: Path, ledger: Ledger) -> Callable[..., Outcome]:
+    """Reads a page: its path, its text or its bytes; `dataset` are changes to dataset.yml."""
+
+    def read(page: Path | str | bytes, name: str = "page.txt", **dataset: Any) -> Outcome:
+        path = page if isinstance(page, Path) else tmp_path / name
+        if not isinstance(page, Path):
+            path.write_bytes(page if isinstance(page, bytes) else page.encode())
+        ledger.open(path.name)
+        described = dataclasses.replace(REGISTRATION.dataset, **dataset)
+        (record,) = REGISTRATION.load(SourceFile(path, path.name), described, ledger)
+        return Outcome(record, ledger)
+
+    return read
+
+
+@pytest.fixture
+def whole() -> Outcome:
+    """What our page gives as it stands."""
+    path = Path(__file__).parent / "source.txt"
+    own = Ledger("atlas")
+    (record,) = REGISTRATION.load(SourceFile(path, path.name), REGISTRATION.dataset, own)
+    return Outcome(record, own)
+
+
+@pytest.fixture
+def changed() -> Callable[..., str]:
+    """Our page with some of its words replaced."""
+
+    def changed(*replacements: tuple[str, str]) -> str:
+        page = EXAMPLE
+        for old, new in replacements:
+            assert old in page
+            page = page.replace(old, new)
+        return page
+
+    return changed
+
+
+@pytest.fixture
+def with_funding() -> Callable[..., str]:
+    """Our page with other rows in its funding table; the first stands on line 92."""
+
+    def with_funding(*rows: str) -> str:
+        before, _, rest = EXAMPLE.partition("Ministère de l'Europe et des Affaires étrangères 12")
+        return "\n".join([before.rstrip("\n"), *rows, "", rest[rest.index("Évaluations") :]])
+
+    return with_funding
