@@ -74,6 +74,12 @@ class Reading:
         """The title, its lines joined with a blank."""
         return " ".join(text for text, _ in self.values("title"))
 
+    def too_long(self, field: str, text: str, line: Line) -> bool:
+        """Whether a value is no name but a text, and is therefore refused."""
+        if len(text) > QUOTATION:
+            self.refuse(field, line, "this is too long for a name: give the name alone", text)
+        return len(text) > QUOTATION
+
     def date(self, name: str) -> PartialDate | None:
         """The date of a field, at its own precision; an unreadable one is refused."""
         found = self.value(name)
@@ -94,7 +100,7 @@ class Reading:
     def concept(self, name: str) -> tuple[Ref | None, str | None]:
         """The concept that a field names, or else its words as stated."""
         found = self.value(name)
-        if found is None:
+        if found is None or self.too_long(name, *found):
             return None, None
         ref = concept_ref(name, found[0])
         if ref is None:
@@ -113,7 +119,7 @@ class Reading:
             known = [ref for text, _ in values if (ref := concept_ref("theme", text))]
             refs = known or refs
             for text, line in values:
-                if concept_ref("theme", text) is None:
+                if concept_ref("theme", text) is None and not self.too_long(level, text, line):
                     stated.append(text)
                     self._unknown_concept(level, text, line)
         return tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(stated))

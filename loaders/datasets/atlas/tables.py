@@ -95,7 +95,7 @@ def _rows(
     for line in reading.lines(name):
         if is_personal(line.text):
             reading.contacts([line])
-        elif party := read(reading, line):
+        elif not reading.too_long(name, line.text, line) and (party := read(reading, line)):
             reading.page.settle("taken", line)
             yield party
 
@@ -131,6 +131,8 @@ def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tu
     found: list[Party] = []
     for cell in party_lines(line.words for line in open_lines):
         split: Parties = parties(cell, known)
+        if any(reading.too_long(name, party, open_lines[0]) for party in split.names):
+            continue
         if split.undecided:
             reading.ledger.warn(
                 name, cell, "one party or several? it is kept as one, under these words",
@@ -144,6 +146,8 @@ def priorities(reading: Reading) -> Iterator[ThemePriority]:
     """The other themes, and then the goals, with their priorities."""
     for name, read in (("other_themes", theme_priority), ("sdgs", goal_priority)):
         for line in reading.lines(name):
+            if reading.too_long(name, line.text, line):
+                continue
             reading.page.settle("taken", line)
             priority = read(line)
             if priority.theme_as_stated:
