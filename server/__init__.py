@@ -1,0 +1,1 @@
+"""The endpoint: protocol, engine, pages and command line."""

@@ -1,0 +1,133 @@
+"""What can go wrong with a query, one class per thing that a caller can act on.
+
+EngineError
+├── QuerySyntaxError    the text is not SPARQL
+├── ServiceRefused      the query calls another endpoint
+├── InvalidGraphName    a dataset names a graph by something that is no IRI
+├── QueryTooLong, NestedTooDeeply, MergeTooLarge, ResultTooLarge
+├── DeadlineExceeded, MemoryExceeded
+├── EvaluatorCrashed    the engine died of this query
+├── Busy                every evaluator is taken and the queue is full
+└── NoVersion           there is no data yet
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(eq=False)
+class EngineError(Exception):
+    """A query without an answer. The attributes say what was exceeded and by how much."""
+
+    kind: ClassVar[str] = "engine"
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name} {value}" for name, value in vars(self).items())
+        return f"{self.kind}: {facts}" if facts else self.kind
+
+
+@dataclass(eq=False)
+class QuerySyntaxError(EngineError):
+    """Where the text stops being SPARQL (line and column from 1, 0 when unknown)."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+    kind: ClassVar[str] = "syntax"
+
+
+@dataclass(eq=False)
+class ServiceRefused(EngineError):
+    """SERVICE would make this endpoint call others in the caller's name."""
+
+    line: int
+    column: int
+    kind: ClassVar[str] = "service"
+
+
+@dataclass(eq=False)
+class InvalidGraphName(EngineError):
+    """A graph of the dataset whose name is not an absolute IRI."""
+
+    name: str
+    kind: ClassVar[str] = "graph-name"
+
+
+@dataclass(eq=False)
+class QueryTooLong(EngineError):
+    """More characters than are read."""
+
+    actual: int
+    limit: int
+    kind: ClassVar[str] = "query-length"
+
+
+@dataclass(eq=False)
+class NestedTooDeeply(EngineError):
+    """More open brackets than the parser's stack survives."""
+
+    actual: int
+    limit: int
+    kind: ClassVar[str] = "nesting"
+
+
+@dataclass(eq=False)
+class MergeTooLarge(EngineError):
+    """The graphs to merge hold more triples than a temporary store takes."""
+
+    limit: int
+    kind: ClassVar[str] = "merge"
+
+
+@dataclass(eq=False)
+class ResultTooLarge(EngineError):
+    """The serialised result passes the limit (bytes)."""
+
+    limit: int
+    kind: ClassVar[str] = "result-size"
+
+
+@dataclass(eq=False)
+class DeadlineExceeded(EngineError):
+    """The query was still running at its deadline (seconds)."""
+
+    limit: float
+    kind: ClassVar[str] = "deadline"
+
+
+@dataclass(eq=False)
+class MemoryExceeded(EngineError):
+    """The query wanted more memory than one query may have (bytes)."""
+
+    limit: int
+    kind: ClassVar[str] = "memory"
+
+
+@dataclass(eq=False)
+class EvaluatorCrashed(EngineError):
+    """The process that evaluated the query died; nobody else was hurt."""
+
+    kind: ClassVar[str] = "crash"
+
+
+@dataclass(eq=False)
+class Busy(EngineError):
+    """No evaluator came free within the wait (seconds)."""
+
+    retry_after: int
+    kind: ClassVar[str] = "busy"
+
+
+@dataclass(eq=False)
+class NoVersion(EngineError):
+    """Nothing was built yet, or it is being opened."""
+
+    retry_after: int = 2
+    kind: ClassVar[str] = "no-version"
+
+
+# What an evaluator can report in its own words (see `wire`).
+REPORTED: dict[str, type[EngineError]] = {
+    error.kind: error
+    for error in (QuerySyntaxError, MergeTooLarge, ResultTooLarge, MemoryExceeded, EvaluatorCrashed)
+}

@@ -1,0 +1,162 @@
+"""The process that opens a store once and forks evaluators from it.
+
+Run as `python -m server.engine.zygote CONFIGURATION` (JSON, see `Configuration`). It says `ready`
+on standard output when the evaluators listen. It replaces every evaluator that dies. SIGTERM makes
+it finish: what was accepted or queued is answered, then it ends. When its standard input closes,
+whoever started it has gone, and it ends at once with all its evaluators.
+"""
+
+import ctypes
+import gc
+import gzip
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, NoReturn, TypedDict, cast
+
+from pyoxigraph import RdfFormat, Store
+
+from server.engine.worker import evaluate_forever
+
+PR_SET_PDEATHSIG = 1
+
+
+class Configuration(TypedDict):
+    """What a zygote is told: either a store on disk or files to load into memory."""
+
+    store: str | None
+    files: list[str]
+    socket: str
+    workers: int
+    queue: int
+    memory: int
+
+
+class Zygote:
+    """A listening socket and the evaluators that accept on it."""
+
+    def __init__(self, store: Store, listener: socket.socket, memory: int) -> None:
+        self.store = store
+        self.listener = listener
+        self.memory = memory
+        self.workers: set[int] = set()
+
+    def fork(self) -> None:
+        """Start one more evaluator."""
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            self.workers.add(pid)
+            return
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            die_with(parent)
+            evaluate_forever(self.listener, self.store, self.memory)
+        finally:
+            os._exit(1)  # an exception must never come back into the zygote's code
+
+    def reap(self, *, replace: bool) -> None:
+        """Take leave of the dead and replace them, unless all are to go."""
+        while self.workers:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self.workers.discard(pid)
+            failed = os.waitstatus_to_exitcode(status) != 0
+            if os.waitstatus_to_exitcode(status) > 0:
+                time.sleep(0.1)  # it could not even start: do not spin
+            if replace or failed:
+                self.fork()
+
+    def run(self, wakeups: int) -> None:
+        """Keep the evaluators alive until told to finish, then until the last has finished."""
+        finishing = False
+        while self.workers:
+            ready, _, _ = select.select([wakeups, sys.stdin.fileno()], [], [])
+            if sys.stdin.fileno() in ready:
+                self.kill()
+                self.remove_traces()
+                return
+            signals = os.read(wakeups, 4096)
+            if signal.SIGTERM in signals and not finishing:
+                finishing = True
+                # Connections in the queue are still accepted, new ones are refused.
+                self.listener.shutdown(socket.SHUT_RDWR)
+            self.reap(replace=not finishing)
+
+    def kill(self) -> None:
+        """End every evaluator at once."""
+        for pid in self.workers:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self.workers:
+            os.waitpid(pid, 0)
+
+    def remove_traces(self) -> None:
+        """Clear the socket's folder away: a host that was killed could not."""
+        folder = Path(self.listener.getsockname()).parent
+        with suppress(OSError):  # where other things are left, the folder stays
+            Path(self.listener.getsockname()).unlink(missing_ok=True)
+            (folder / "current").unlink(missing_ok=True)
+            folder.rmdir()
+
+
+def die_with(parent: int) -> None:
+    """Make the kernel end this process when its parent ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def open_store(configuration: Configuration) -> Store:
+    """The data, on disk or in memory."""
+    if configuration["store"] is not None:
+        return Store.read_only(configuration["store"])
+    store = Store()
+    for name in configuration["files"]:
+        path = Path(name)
+        opener = gzip.open if path.suffix == ".gz" else open
+        extension = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+        with opener(path, "rb") as file:
+            store.bulk_load(
+                cast(IO[bytes], file),
+                RdfFormat.from_extension(extension.removeprefix(".")),
+                base_iri=path.absolute().as_uri(),
+                lenient=True,
+            )
+    return store
+
+
+def main() -> NoReturn:
+    """Open, listen, fork, watch."""
+    configuration: Configuration = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started it
+    store = open_store(configuration)
+    wakeups, wakeup = os.pipe()
+    os.set_blocking(wakeup, False)
+    signal.set_wakeup_fd(wakeup)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(configuration["socket"])
+    zygote = Zygote(store, listener, configuration["memory"])
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, every shared page
+    listener.listen(configuration["queue"])
+    for _ in range(configuration["workers"]):
+        zygote.fork()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    zygote.run(wakeups)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The versions of the data in a home folder, as the server sees them: finished and read-only."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from server.engine.host import Source
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version folder."""
+
+    id: str
+    path: Path
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the build says of it: quads, graphs, datasets."""
+        return read_manifest(self.path)
+
+
+@lru_cache(maxsize=8)
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of a version folder; empty where there is none."""
+    try:
+        manifest: dict[str, Any] = json.loads((path / "manifest.json").read_bytes())
+    except OSError:
+        return {}
+    return manifest
+
+
+def version_at(home: Path, identifier: str) -> Version:
+    """The version of that identifier."""
+    return Version(identifier, home / "versions" / identifier)
+
+
+def current_source(settings: Settings) -> Source | None:
+    """What HOME/current says is to be served, in memory or on disk as set; None before a build."""
+    try:
+        identifier = (settings.home / "current").readlink().name
+    except OSError:
+        return None
+    version = version_at(settings.home.absolute(), identifier)
+    quads = version.manifest.get("quads", 0)
+    in_memory = settings.store == "memory" or (
+        settings.store == "auto" and quads <= settings.memory_quads
+    )
+    if in_memory:
+        return Source(identifier, files=(version.path / "maillage.nq.gz",))
+    return Source(identifier, store=version.path / "store")

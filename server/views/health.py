@@ -1,0 +1,21 @@
+"""`/health`: whether the site can answer queries, and over which version."""
+
+from flask import Blueprint, Response, jsonify
+
+from server.app import site
+from server.engine.errors import NoVersion
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """200 when evaluators listen, 503 before."""
+    try:
+        response = jsonify(status="ready", version=site().engine.version())
+    except NoVersion as error:
+        response = jsonify(status="starting")
+        response.status_code = 503
+        response.headers["Retry-After"] = str(error.retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,111 @@
+"""What a query can do to the endpoint, and that the next one is answered all the same."""
+
+import socket
+
+import pytest
+
+from server.engine import embedded
+from server.engine.errors import EvaluatorCrashed
+from server.engine.host import Pool, Source, hosted
+from server.engine.outline import read_outline
+
+MIXED = '"841" 780 0 "12" 5 "7" 99 "100" 3 "44" 67 "5" 1 "2" 8 "9" 10 "11" 12 "13" 14 "15" 16 "17"'
+CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
+HUNGRY = CROSS.replace("(COUNT(*) AS ?n)", "DISTINCT *") + " ORDER BY ?o1"
+PROBE = "SELECT (1 AS ?x) {}"
+
+
+def kind(reply) -> str:
+    return reply.json["type"].rpartition("/")[2]
+
+
+def test_the_deadline_holds_and_says_what_to_do(endpoint):
+    reply = endpoint.get(CROSS, timeout="0.5", lang="en")
+    assert (reply.status, kind(reply), reply.json["limit"]) == (503, "deadline", 0.5)
+    assert "LIMIT" in reply.json["advice"]
+    assert endpoint.get(PROBE).values == [("1",)]
+
+
+def test_a_timeout_cannot_raise_the_deadline(endpoint):
+    assert endpoint.get(CROSS, timeout="3600").json["limit"] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "expected"),
+    [
+        (f"SELECT ?o {{ VALUES ?o {{ {MIXED} }} }} ORDER BY ?o", 500, "crash"),
+        ("SELECT ?o { BIND(" + "(" * 5000 + "1" + ")" * 5000 + " AS ?o) }", 400, "nesting"),
+        ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "nesting"),
+        ("ASK { FILTER(" + "!" * 60_000 + "true) }", 500, "crash"),
+        (HUNGRY, 503, "memory"),
+        ("ASK { VALUES ?x { " + "1 " * 300_000 + "} }", 413, "query-length"),
+        ("LOAD <http://127.0.0.1:1/>", 400, "syntax"),
+    ],
+    ids=["abort", "parentheses", "braces", "not-not", "memory", "length", "load"],
+)
+def test_what_kills_or_exceeds_costs_that_query_a_clear_answer(endpoint, query, status, expected):
+    reply = endpoint.post(query.encode(), "application/sparql-query")
+    assert (reply.status, kind(reply)) == (status, expected)
+    assert "Traceback" not in reply.text
+    assert endpoint.get(PROBE).values == [("1",)]
+
+
+SERVICES = [
+    "SELECT * { SERVICE <http://{host}/> { ?s ?p ?o } }",
+    "SELECT * { service silent <http://{host}/> { ?s ?p ?o } }",
+    "SELECT * { BIND(<http://{host}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
+    "SELECT * { FILTER EXISTS { SERVICE <http://{host}/> { ?s ?p ?o } } }",
+    "SELECT * { { SELECT * { OPTIONAL { SERVICE#c\n<http://{host}/> { ?s ?p ?o } } } } }",
+    "SELECT * { SERV\\u0049CE <http://{host}/> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ervice <http://{host}/> { ?s ?p ?o } }",
+    "# '\nSELECT * { SERVICE <http://{host}/> { ?s ?p ?o } } # '",
+    "SELECT * { ?s ?p '\\'' SERVICE <http://{host}/> { ?s ?p ?o } }",
+    'SELECT * { ?s ?p """""\\"""" SERVICE <http://{host}/> { ?s ?p ?o } }',
+    "PREFIX x: <http://{host}/> SELECT * { FILTER(?a<1)SERVICE#>\nx: { ?s ?p ?o } }",
+    'SELECT * { FILTER(?a<1#>"""\n) SERVICE <http://{host}/> { ?s ?p ?o } #"""\n}',
+    "SELECT * { ?s ?p 1.SERVICE <http://{host}/> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 'x'@fr.SERVICE<http://{host}/>{ ?s ?p ?o } }",
+]
+
+
+@pytest.mark.parametrize("template", SERVICES)
+def test_service_is_refused_wherever_it_hides_and_nothing_is_called(endpoint, template):
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.05)
+        host = f"127.0.0.1:{trap.getsockname()[1]}"
+        reply = endpoint.get(template.replace("{host}", host))
+        assert (reply.status, kind(reply)) == (400, "service")
+        with pytest.raises(TimeoutError):
+            trap.accept()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ('SERVICE' AS ?x) {}",
+        'SELECT ("""a "SERVICE" b""" AS ?x) {}',
+        "SELECT (1 AS ?SERVICE) {}",
+        "SELECT (1 AS ?x) { OPTIONAL { ?s <https://example.org/service#SERVICE> 1 } }",
+        "PREFIX service: <https://example.org/> SELECT * { ?s service:service ?x }",
+        "SELECT (1 AS ?x) {} # SERVICE <http://127.0.0.1/> {}",
+        "SELECT (1 AS ?x) { OPTIONAL { ?s <https://example.org/#> 'service' } }",
+    ],
+)
+def test_the_word_service_elsewhere_disturbs_nothing(endpoint, query):
+    assert endpoint.get(query).status == 200
+
+
+def test_a_query_reaches_no_network_even_past_the_lexer(monkeypatch, data_file):
+    # The jail alone: the evaluator is asked without the checks before it.
+    monkeypatch.setattr(embedded, "read_checked", lambda text, limits: read_outline(text))
+    source = Source("data", files=(data_file,))
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.05)
+        port = trap.getsockname()[1]
+        query = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        with hosted(lambda: source, Pool(1, 1), embedded.Limits(deadline=2)) as engine:
+            with pytest.raises(EvaluatorCrashed):
+                engine.query(query, media_type="text/csv")
+            assert engine.query("ASK{}", media_type="text/csv").read() == b"true"
+        with pytest.raises(TimeoutError):
+            trap.accept()

@@ -1,0 +1,170 @@
+"""The endpoint as a whole: versions, workers, clients, beginning and end."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from rdflib import URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import JSON, SPARQLWrapper
+
+COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
+SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
+SECOND = "@prefix ex: <https://example.org/> . ex:evry ex:gave 7 ."
+
+
+def wait_until(condition, seconds=20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.02)
+
+
+def test_health_tells_the_version_that_serves(endpoint):
+    reply = endpoint.request("/health")
+    assert (reply.status, reply.json) == (200, {"status": "ready", "version": "first"})
+
+
+def test_sparqlwrapper_and_rdflib_and_curl_get_the_same_answer(endpoint):
+    client = SPARQLWrapper(endpoint.address + "/sparql")
+    client.setQuery(COUNT)
+    client.setReturnFormat(JSON)
+    found = client.queryAndConvert()["results"]["bindings"][0]["sum"]["value"]
+    store = SPARQLStore(endpoint.address + "/sparql")
+    (row,) = store.query(COUNT)
+    assert (found, int(row[0])) == ("390", 390)
+    kayes = URIRef("https://example.org/kayes")
+    assert len(list(store.triples((kayes, None, None)))) == 2
+    answered = subprocess.run(
+        [
+            "curl",
+            "-sS",
+            "--max-time",
+            "20",
+            "-H",
+            "Accept: text/csv",
+            "--data-urlencode",
+            f"query={COUNT}",
+            endpoint.address + "/sparql",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert answered.stdout.split() == ["sum", "390"]
+
+
+def test_a_killed_evaluator_is_replaced_and_its_query_told(own_endpoint):
+    before = own_endpoint.evaluators
+    replies = []
+    thread = threading.Thread(target=lambda: replies.append(own_endpoint.get(SLOW)))
+    thread.start()
+    wait_until(lambda: busy(before))
+    os.kill(busy(before)[0], signal.SIGKILL)
+    thread.join()
+    assert (replies[0].status, replies[0].json["status"]) == (500, 500)
+    wait_until(lambda: len(own_endpoint.evaluators) == 2 and own_endpoint.evaluators != before)
+    assert own_endpoint.get(COUNT).values == [("390",)]
+
+
+def busy(pids) -> list[int]:
+    """Those of the processes that compute."""
+    return [
+        pid
+        for pid in pids
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+    ]
+
+
+def test_a_new_version_is_taken_up_and_no_request_is_lost(own_endpoint):
+    statuses, sums, slow = [], [], []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            reply = own_endpoint.get(COUNT)
+            statuses.append(reply.status)
+            sums.append(reply.values[0][0])
+
+    running = threading.Thread(target=lambda: slow.append(own_endpoint.get(SLOW, timeout="2")))
+    asking = threading.Thread(target=ask)
+    running.start()
+    asking.start()
+    old = own_endpoint.evaluators
+    own_endpoint.publish("second", SECOND)
+    wait_until(lambda: own_endpoint.request("/health").json["version"] == "second")
+    wait_until(lambda: sums and sums[-1] == "7")
+    done.set()
+    asking.join()
+    running.join()
+    assert set(statuses) == {200}
+    assert sums == sorted(
+        sums
+    )  # "390" before "7": no answer of the old version after one of the new
+    assert set(sums) == {"390", "7"}
+    assert slow[0].json.get("limit") == 2, slow[
+        0
+    ].json  # the old one was left to run until its own deadline
+    wait_until(lambda: not set(old) & set(own_endpoint.evaluators))
+
+
+def test_a_version_that_cannot_be_opened_leaves_the_old_one_serving(own_endpoint):
+    broken = own_endpoint.home / "versions" / "broken"
+    broken.mkdir()
+    (broken / "maillage.nq.gz").write_bytes(b"no gzip")
+    link = own_endpoint.home / "current.new"
+    link.symlink_to(Path("versions/broken"))
+    link.replace(own_endpoint.home / "current")
+    time.sleep(0.5)
+    assert own_endpoint.request("/health").json["version"] == "first"
+    assert own_endpoint.get(COUNT).values == [("390",)]
+
+
+def test_a_dead_zygote_is_started_again(own_endpoint):
+    old = own_endpoint.evaluators
+    zygote = parent(old[0])
+    os.kill(zygote, signal.SIGKILL)
+    wait_until(lambda: len(own_endpoint.evaluators) == 2 and own_endpoint.evaluators != old)
+    wait_until(lambda: own_endpoint.request("/health").status == 200)
+    assert own_endpoint.get(COUNT).values == [("390",)]
+
+
+def test_sigterm_finishes_what_runs_and_leaves_no_process(own_endpoint):
+    processes = own_endpoint.processes
+    replies = []
+    thread = threading.Thread(target=lambda: replies.append(own_endpoint.get(SLOW, timeout="1.5")))
+    thread.start()
+    evaluators = own_endpoint.evaluators
+    wait_until(lambda: busy(evaluators))
+    own_endpoint.process.terminate()
+    thread.join()
+    assert replies[0].json.get("limit") == 1.5, replies[0].json
+    assert own_endpoint.process.wait(timeout=20) == 0
+    assert [pid for pid in processes if alive(pid)] == []
+
+
+def test_a_server_that_is_killed_takes_everything_with_it(own_endpoint):
+    processes = own_endpoint.processes
+    assert len(processes) >= 4
+    (zygote,) = {parent(pid) for pid in own_endpoint.evaluators}
+    command = Path(f"/proc/{zygote}/cmdline").read_text()
+    sockets = Path(json.loads(command.split("\0")[3])["socket"]).parent
+    assert sockets.exists()
+    own_endpoint.process.kill()
+    wait_until(lambda: not [pid for pid in processes if alive(pid)])
+    assert not sockets.exists()
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

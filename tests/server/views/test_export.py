@@ -1,0 +1,57 @@
+"""Everything, to take away."""
+
+import gzip
+import json
+
+import pyoxigraph
+import pytest
+from pyoxigraph import DefaultGraph, RdfFormat
+from rdflib import Graph
+
+
+def manifest_of(site) -> dict:
+    return json.loads((site.home / "current" / "manifest.json").read_bytes())
+
+
+def test_turtle_holds_the_default_graph(site):
+    reply = site.get("/export.ttl")
+    assert reply.media_type == "text/turtle"
+    graph = Graph().parse(data=reply.body, format="turtle")
+    assert len(graph) == manifest_of(site)["triples"]
+    name = f'filename="maillage-{manifest_of(site)["id"]}.ttl"'
+    assert name in reply.headers["Content-Disposition"]
+
+
+def test_n_quads_hold_every_graph(site):
+    quads = list(pyoxigraph.parse(site.get("/export.nq").body, RdfFormat.N_QUADS))
+    assert len(quads) == manifest_of(site)["quads"]
+    graphs = {quad.graph_name for quad in quads} - {DefaultGraph()}
+    assert {graph.value for graph in graphs} == set(manifest_of(site)["graphs"])
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nq"])
+def test_a_dump_goes_compressed_to_who_takes_it(site, suffix):
+    plain = site.get(f"/export.{suffix}")
+    packed = site.get(f"/export.{suffix}", Accept_Encoding="gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 3
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind"),
+    [("nt", RdfFormat.N_TRIPLES), ("rdf", RdfFormat.RDF_XML), ("jsonld", RdfFormat.JSON_LD)],
+)
+def test_the_other_formats_hold_the_same_triples(site, suffix, kind):
+    triples = set(pyoxigraph.parse(site.get(f"/export.{suffix}").body, kind))
+    assert len(triples) == manifest_of(site)["triples"]
+
+
+@pytest.mark.parametrize("suffix", ["trig", "docx"])
+def test_a_format_without_an_export_is_refused_with_words(site, suffix):
+    reply = site.get(f"/export.{suffix}", "application/json")
+    assert reply.status == 406
+    assert "turtle" in json.loads(reply.body)["advice"]
