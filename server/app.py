@@ -12,7 +12,17 @@ from server.settings import Settings
 from server.versions import Version, version_at
 
 # A view is a module of `server.views` with a blueprint of that name; a page is one line here.
-VIEWS = ("sparql", "health", "pages", "resource", "definition", "catalogue", "search", "embed", "export")
+VIEWS = (
+    "sparql",
+    "health",
+    "pages",
+    "resource",
+    "definition",
+    "catalogue",
+    "search",
+    "embed",
+    "export",
+)
 
 SECURITY: Mapping[str, str] = {
     "Content-Security-Policy": (
