@@ -33,6 +33,14 @@ from rdflib.namespace import (
 from rdflib.namespace import DCTERMS as DCT
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
+from ontology.errors import (
+    OntologyContradictionError,
+    OntologyError,
+    OntologyFileMissingError,
+    OntologyImportError,
+    OntologySyntaxError,
+)
+
 SCHEMA: Final = SDO
 ODRL: Final = ODRL2
 
@@ -53,6 +61,8 @@ SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 ONTOLOGY: Final = URIRef("https://w3id.org/maillage/def")
+ALIGNMENT: Final = URIRef(f"{ONTOLOGY}/alignment")
+SHAPES: Final = URIRef(f"{ONTOLOGY}/shapes")
 GRAPH_INFERRED: Final = GRAPH["inferred"]
 GRAPH_PROVENANCE: Final = GRAPH["provenance"]
 GRAPH_ONTOLOGY: Final = GRAPH["ontology"]
@@ -88,6 +98,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 
 __all__ = [
     "ADMS",
+    "ALIGNMENT",
     "CONCEPT",
     "COUNTRY",
     "CV",
@@ -117,6 +128,7 @@ __all__ = [
     "SCHEMA",
     "SD",
     "SH",
+    "SHAPES",
     "SKOS",
     "SOSA",
     "VANN",
@@ -124,28 +136,20 @@ __all__ = [
     "VOID",
     "XSD",
     "Check",
+    "OntologyContradictionError",
     "OntologyError",
     "OntologyFileMissingError",
+    "OntologyImportError",
     "OntologySyntaxError",
     "alignment_graph",
     "checks",
+    "documents",
     "ontology_graph",
     "read_graph",
+    "read_ontology",
     "schemes_graph",
     "shapes_graph",
 ]
-
-
-class OntologyError(Exception):
-    """A shipped vocabulary file cannot be used."""
-
-
-class OntologyFileMissingError(OntologyError):
-    """A vocabulary file is not in the installed package."""
-
-
-class OntologySyntaxError(OntologyError):
-    """A vocabulary file cannot be parsed; the message gives file, line and cause."""
 
 
 @dataclass(frozen=True)
@@ -164,12 +168,12 @@ class Check:
 
 def ontology_graph() -> Graph:
     """The classes and properties of Maillage."""
-    return read_graph(_shipped() / "maillage.ttl")
+    return read_ontology(ONTOLOGY, documents())
 
 
 def alignment_graph() -> Graph:
     """The axioms that the reused vocabularies publish themselves, and our mappings to others."""
-    return read_graph(_shipped() / "alignment.ttl")
+    return read_ontology(ALIGNMENT, documents())
 
 
 def schemes_graph() -> Graph:
@@ -182,7 +186,7 @@ def schemes_graph() -> Graph:
 
 def shapes_graph() -> Graph:
     """The SHACL shapes that a publishable entity conforms to."""
-    return read_graph(_shipped() / "shapes.ttl")
+    return read_ontology(SHAPES, documents())
 
 
 def checks() -> tuple[Check, ...]:
@@ -192,6 +196,35 @@ def checks() -> tuple[Check, ...]:
     `fr:`, and its severity after `severity:` (Violation, Warning or Info, as in SHACL).
     """
     return tuple(_read_check(source) for source in _listed("checks", ".rq"))
+
+
+def documents() -> Mapping[URIRef, Traversable]:
+    """The shipped files by the IRI of the ontology that each holds."""
+    names = {ONTOLOGY: "maillage.ttl", ALIGNMENT: "alignment.ttl", SHAPES: "shapes.ttl"}
+    return {iri: _shipped() / name for iri, name in names.items()}
+
+
+def read_ontology(
+    iri: URIRef, known: Mapping[URIRef, Traversable], above: tuple[URIRef, ...] = ()
+) -> Graph:
+    """The graph of an ontology among those known, with all that it imports; nothing is fetched.
+
+    Raises OntologyImportError for an import that is not among them or that closes a circle, and
+    OntologyContradictionError for a class that can have no member.
+    """
+    from ontology.satisfiability import clashes, place  # it takes its namespaces from here
+
+    way = " imports ".join(known[each].name if each in known else each for each in (*above, iri))
+    if iri in above:
+        raise OntologyImportError(f"{known[above[0]].name}: a circle of owl:imports: {way}")
+    if iri not in known:
+        raise OntologyImportError(f"{way}: no such document ships, and none is fetched")
+    graph = read_graph(known[iri])
+    for imported in sorted(URIRef(str(each)) for each in graph.objects(iri, OWL.imports)):
+        graph += read_ontology(imported, known, (*above, iri))
+    if clash := next(clashes(graph), None):
+        raise OntologyContradictionError(f"{place(known[iri], clash.term)}: {clash}")
+    return graph
 
 
 def read_graph(source: Traversable) -> Graph:

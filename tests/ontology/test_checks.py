@@ -17,6 +17,12 @@ BY_NAME = {check.name: check for check in checks()}
 
 # check: (what is taken away, what is added, entity, value)
 MUTANTS = {
+    "country-unknown": (
+        ":unresolved mlg:country ?o",
+        ":unresolved mlg:country country:XYZ",
+        "https://example.org/unresolved",
+        "http://publications.europa.eu/resource/authority/country/XYZ",
+    ),
     "end-before-start": (
         ":partnership mlg:latest ?o",
         ':partnership mlg:latest "2009-12-31"^^xsd:date',

@@ -3,15 +3,19 @@
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 import ontology
 from ontology import (
     GRAPH_INFERRED,
     GRAPH_ONTOLOGY,
     GRAPH_PROVENANCE,
+    OntologyContradictionError,
     OntologyFileMissingError,
+    OntologyImportError,
     OntologySyntaxError,
     read_graph,
+    read_ontology,
 )
 
 
@@ -44,3 +48,64 @@ def test_the_fixed_graphs_have_their_iris() -> None:
     assert str(GRAPH_INFERRED) == "https://w3id.org/maillage/graph/inferred"
     assert str(GRAPH_PROVENANCE) == "https://w3id.org/maillage/graph/provenance"
     assert str(GRAPH_ONTOLOGY) == "https://w3id.org/maillage/graph/ontology"
+
+
+def test_what_an_ontology_imports_is_read_with_it(tmp_path: Path) -> None:
+    known = _imports(tmp_path, a="b", b="c", c=None)
+    assert len(read_ontology(A, known)) == 5
+
+
+def test_a_circle_of_imports_is_refused_and_named(tmp_path: Path) -> None:
+    known = _imports(tmp_path, a="b", b="c", c="a")
+    with pytest.raises(OntologyImportError) as error:
+        read_ontology(A, known)
+    assert str(error.value) == (
+        "a.ttl: a circle of owl:imports: a.ttl imports b.ttl imports c.ttl imports a.ttl"
+    )
+
+
+def test_an_import_of_what_does_not_ship_is_refused_and_not_fetched(tmp_path: Path) -> None:
+    known = _imports(tmp_path, a="d")
+    with pytest.raises(OntologyImportError, match=r"a\.ttl imports https://.+/d: no such"):
+        read_ontology(A, known)
+
+
+def test_the_shipped_documents_are_known_by_the_iri_in_their_header() -> None:
+    for iri, source in ontology.documents().items():
+        assert (iri, ontology.RDF.type, ontology.OWL.Ontology) in read_graph(source)
+
+
+def test_a_class_that_can_have_no_member_is_refused_with_its_file_and_line(
+    tmp_path: Path,
+) -> None:
+    shipped = ontology.documents()[ontology.ONTOLOGY].read_text("utf-8")
+    broken = tmp_path / "maillage.ttl"
+    broken.write_text(
+        shipped.replace(
+            "mlg:Municipality a owl:Class ;",
+            "mlg:Municipality a owl:Class ;\n    rdfs:subClassOf mlg:Partnership ;",
+        ),
+        "utf-8",
+    )
+    line = 1 + shipped.splitlines().index("mlg:Municipality a owl:Class ;")
+    with pytest.raises(OntologyContradictionError) as error:
+        read_ontology(ontology.ONTOLOGY, {ontology.ONTOLOGY: broken})
+    assert str(error.value) == (
+        f"maillage.ttl, line {line}: Municipality can have no member: "
+        "it is under LocalAuthority and Partnership, which are disjoint"
+    )
+
+
+A = URIRef("https://example.org/a")
+
+
+def _imports(folder: Path, **imports: str | None) -> dict[URIRef, Path]:
+    known = {}
+    for name, imported in imports.items():
+        iri = f"https://example.org/{name}"
+        statement = f"<{iri}> a <{ontology.OWL.Ontology}> ."
+        if imported:
+            statement += f" <{iri}> <{ontology.OWL.imports}> <https://example.org/{imported}> ."
+        known[URIRef(iri)] = folder / f"{name}.ttl"
+        known[URIRef(iri)].write_text(statement, "utf-8")
+    return known
