@@ -132,6 +132,27 @@ def read_header(graph: Graph, iri: URIRef) -> Header:
     )
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What a vocabulary says of one of its own terms."""
+
+    term: str
+    axiom: str
+    value: str
+    publisher: str
+
+
+def read_statements(alignment: Graph) -> tuple[Statement, ...]:
+    """The axioms of others that the alignment repeats, by term."""
+    found = (
+        Statement(str(term), str(axiom), str(value), str(publisher))
+        for term, publisher in alignment.subject_objects(RDFS.isDefinedBy)
+        for axiom, value in alignment.predicate_objects(term)
+        if axiom != RDFS.isDefinedBy and value not in KINDS
+    )
+    return tuple(sorted(found, key=lambda each: (each.term, each.axiom, each.value)))
+
+
 def define(graph: Graph, alignment: Graph, term: URIRef, kind: str) -> Definition:
     """One term."""
     under = RDFS.subClassOf if kind == "classes" else RDFS.subPropertyOf

@@ -10,10 +10,20 @@ import pyoxigraph
 from flask import Blueprint, Response, abort, request, url_for
 from pyoxigraph import RdfFormat
 
-from ontology import ALIGNMENT, ONTOLOGY, PREFIXES, SHAPES, documents, read_graph
+from ontology import (
+    ALIGNMENT,
+    EURIO,
+    FRAPO,
+    IGEO,
+    ONTOLOGY,
+    PREFIXES,
+    SHAPES,
+    documents,
+    read_graph,
+)
 from ontology.releases import release_path, releases
 from server.app import site
-from server.definitions import Ontology, read_definitions, read_header
+from server.definitions import Ontology, read_definitions, read_header, read_statements
 from server.diagram import draw
 from server.engine.errors import EngineError
 from server.formats import Format, formats_for, named
@@ -28,6 +38,7 @@ blueprint = Blueprint("definition", __name__)
 RDF_FORMATS = formats_for("construct")
 SHOWN = ("turtle", "rdfxml", "jsonld", "ntriples")
 """The formats that the page links to; the others of the table answer too."""
+MAPPED = {"eurio": str(EURIO), "frapo": str(FRAPO), "igeo": str(IGEO)}
 PARTS = {"": ONTOLOGY, "alignment": ALIGNMENT, "shapes": SHAPES}
 
 
@@ -140,14 +151,17 @@ def page(document: Document) -> Response:
         "document": document,
         "base": url_for("definition.definitions", name=name or None),
         "formats": [entry for entry in RDF_FORMATS if entry.name in SHOWN],
-        "compact": compact,
+        "compact": curie,
     }
     if document.part:
         iri = PARTS[document.part]
         graph = read_graph(document.source)
-        rules = read_rules(graph) if document.part == "shapes" else ()
         return respond(
-            "definition_part.html", header=read_header(graph, iri), rules=rules, **context
+            "definition_part.html",
+            header=read_header(graph, iri),
+            rules=read_rules(graph),
+            statements=read_statements(graph),
+            **context,
         )
     ontology = read_definitions(document.version)
     return respond(
@@ -158,6 +172,14 @@ def page(document: Document) -> Response:
         usage=usage(ontology) if document.current else Usage(),
         **context,
     )
+
+
+def curie(iri: str) -> str:
+    """The prefixed name of a term, with the prefixes of the vocabularies that we only map to."""
+    for prefix, namespace in MAPPED.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return compact(iri)
 
 
 def usage(ontology: Ontology) -> Usage:

@@ -161,7 +161,7 @@ def test_the_header_gives_iri_version_namespace_licence_and_dates(pages) -> None
         ("partnerOf", "Caractère", "symétrique"),
         ("amountEUR", "Caractère", "une seule valeur"),
         ("Partnership", "Jamais aussi", "accord , rencontre"),
-        ("Partnership", "Proche ailleurs", "schema:Project"),
+        ("Partnership", "Proche ailleurs", "eurio:Project , frapo:Project , schema:Project"),
         ("Municipality", "Équivaut à", "avoir pour nature commune ou municipalité"),
         ("evaluationPolicy", "Remplacé par", "évalué"),
     ],
@@ -242,6 +242,13 @@ def test_the_shapes_are_listed_with_their_messages(client: FlaskClient) -> None:
     row = page.find(id="country-once")
     assert row.td.text == "Violation"
     assert "An entity has one country only." in row.text
+
+
+def test_the_alignment_is_listed_with_its_publishers(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get("/def/alignment?lang=en", headers=BROWSER).text, "html.parser")
+    rows = {row.td.text: row.a["href"] for row in page.tbody.find_all("tr")}
+    assert rows["org:unitOf rdfs:subPropertyOf org:subOrganizationOf"] == "http://www.w3.org/ns/org"
+    assert rows["skos:broader owl:inverseOf skos:narrower"].startswith("http://www.w3.org/2004")
 
 
 def _boxes() -> Iterator[tuple[Box, ...]]:
