@@ -1,42 +1,50 @@
-"""Which agent a name means, at a date; or that nobody knows.
+"""Which agent a name means, in its context; or that nobody knows.
 
-Rules are exact: a name, folded to lower case without accents, equals a name of a known agent, whose
-country and period fit. Two that fit are an ambiguity, and an ambiguity stays unresolved: a wrong
-match is worse than none.
+Rules are exact. A reading of the name (`loaders.designations`) equals a name of a known agent,
+whose country, kind, territory and period fit. Of several that fit, evidence may leave one
+(`loaders.evidence`); else it is an ambiguity, and an ambiguity stays unresolved: a wrong match is
+worse than none. Likeness of names never decides.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from loaders.iris import expand, mint_iri, named_key, slug
-from loaders.quads import Triple, iri, literal
-from loaders.records import Authority, Entity, Organisation, Party, SourceRecord
-from loaders.values import PartialDate, Ref, Text
-from ontology import FOAF, MLG, RDF, SKOS
-
-DESIGNATED = (
-    "ville-de-",
-    "ville-d-",
-    "commune-de-",
-    "commune-d-",
-    "commune-urbaine-de-",
-    "commune-rurale-de-",
-    "district-de-",
-    "cercle-de-",
-    "region-de-",
-    "departement-de-",
-    "departement-du-",
-    "communaute-d-agglomeration-",
-    "communaute-de-communes-",
-    "communaute-urbaine-",
+from loaders import evidence
+from loaders.designations import (
+    EXACT,
+    WITHOUT_ARTICLE,
+    WITHOUT_KIND,
+    Reading,
+    fold,
+    readings,
 )
-"""A name that begins so says what it names: it may be found without its country being stated."""
+from loaders.iris import expand
+from loaders.known import Bearer, Known, Register
+from loaders.lookups import Decisions
+from loaders.records import Entity, Party
+from loaders.values import Ref
+
+FORMER = "former-name"
+
+SCORES = {
+    "person": 1.0,
+    EXACT: 0.99,
+    WITHOUT_KIND: 0.99,
+    WITHOUT_ARTICLE: 0.98,
+    "coordinates": 0.98,
+    "company": 0.97,
+    FORMER: 0.97,
+    "population": 0.96,
+}
+"""How far a method is to be trusted, from 0 to 1; `benchmarks/resolution` measures it."""
+
+FAR = 50.0
+"""Kilometres from where the record puts it beyond which an authority cannot be meant."""
+
+ENDED = "ended"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,179 +59,191 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What a name was found to mean: `iri` is None where nobody knows."""
+    """What a name was found to mean: `iri` is None where nobody knows.
+
+    `method` is a notation of the scheme `resolution`; `evidence` says in words what decided.
+    """
 
     party: Party
     iri: str | None
-    how: str
+    method: str
     candidates: tuple[Candidate, ...] = ()
+    evidence: str | None = None
+
+    @property
+    def score(self) -> float | None:
+        """How far the answer is to be trusted; None where there is none."""
+        return SCORES[self.method] if self.iri else None
+
+    @property
+    def how(self) -> str:
+        """The method, and what decided, in words."""
+        words = self.method.replace("-", " ")
+        return f"{words}: {self.evidence}" if self.evidence else words
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a record says around a name: its countries, its dates, a person's own decisions."""
+    """What a record says around a name.
+
+    Its countries, its first and last day, a person's own decisions, and the known agents that it
+    names beside (`company`).
+    """
 
     countries: frozenset[str] = frozenset()
     earliest: datetime.date | None = None
     latest: datetime.date | None = None
-    lookups: Mapping[str, Ref] | None = None
+    lookups: Decisions = field(default_factory=dict)
+    company: frozenset[str] = frozenset()
 
 
 class Authorities:
-    """The agents that are known by name."""
+    """The agents that are known by name, and the rules that find one."""
 
-    def __init__(self, organisations: Iterable[Organisation]) -> None:
-        self._by_name: defaultdict[str, list[Organisation]] = defaultdict(list)
-        for organisation in organisations:
-            known = {slug(name.value) for name in organisation.names + organisation.other_names}
-            if organisation.acronym:
-                known.add(slug(organisation.acronym))
-            for name in known:
-                if organisation not in self._by_name[name]:
-                    self._by_name[name].append(organisation)
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.register = Register(entities)
 
     def resolve(self, party: Party, context: Context) -> Resolution:
         """What a name means in its context."""
-        name = slug(party.name)
-        for stated, decision in (context.lookups or {}).items():
-            if slug(stated) == name:
-                return Resolution(party=party, iri=expand(decision), how="decided by a person")
-        candidates = tuple(
-            self._candidate(organisation, party, name, context)
-            for organisation in self._by_name.get(name, ())
-        )
-        fitting = {candidate.iri for candidate in candidates if candidate.objection is None}
-        if len(fitting) == 1:
-            return Resolution(
-                party=party, iri=fitting.pop(), how="exact name", candidates=candidates
-            )
-        how = "ambiguous" if fitting else "known, but does not fit" if candidates else "unknown"
-        return Resolution(party=party, iri=None, how=how, candidates=candidates)
+        if decision := _decision(party, context):
+            return Resolution(party=party, iri=expand(decision), method="person")
+        seen: dict[str, Candidate] = {}
+        for reading, bearers in self._levels(party.name):
+            present: list[Known] = []
+            former: list[Known] = []
+            for bearer in bearers:
+                known = bearer.known
+                objection = self._objection(known, reading, party, context)
+                if known.iri not in seen or objection is None:
+                    seen[known.iri] = _candidate(known, objection)
+                if objection is None:
+                    (former if _is_former(bearer, context) else present).append(known)
+            if not all(map(_is_part, (*present, *former))):
+                present = [known for known in present if not _is_part(known)]
+                former = [known for known in former if not _is_part(known)]
+            if present or former:
+                found = self._decided(party, reading.method, present, former, seen, context)
+                return replace(found, candidates=tuple(seen.values()))
+        method = "does-not-fit" if seen else "unknown"
+        return Resolution(party=party, iri=None, method=method, candidates=tuple(seen.values()))
 
-    def _candidate(
-        self, organisation: Organisation, party: Party, name: str, context: Context
-    ) -> Candidate:
-        country = expand(organisation.country) if organisation.country else None
-        return Candidate(
-            iri=mint_iri(organisation.SEGMENT, organisation.key),
-            name=organisation.names[0].value if organisation.names else organisation.key,
-            country=country,
-            objection=_objection(organisation, country, party, name, context),
-        )
-
-
-def _objection(
-    organisation: Organisation, country: str | None, party: Party, name: str, context: Context
-) -> str | None:
-    if party.country:
-        # Of an organisation whose country nobody states, another country is no contradiction.
-        known = country or isinstance(organisation, Authority)
-        if known and country != expand(party.country):
-            return "in another country"
-    elif (
-        isinstance(organisation, Authority)
-        and country not in context.countries
-        and not name.startswith(DESIGNATED)
-    ):
-        return "in a country that the record does not name"
-    if party.authority and not isinstance(organisation, Authority):
-        return "no local authority"
-    start, end = organisation.start or organisation.founding_date, organisation.end
-    if end and end.latest and (context.earliest is None or end.latest < context.earliest):
-        return f"ended {end.lexical}"
-    if start and start.earliest and context.latest and start.earliest > context.latest:
-        return f"begins {start.lexical}"
-    return None
-
-
-class Finder:
-    """Finds the agents that one record names, and remembers what it found.
-
-    Calling it with a party gives the IRI: of the known agent, or of an agent of this record alone.
-    A name that stands twice in a record, with the same country or once without, is one agent.
-    """
-
-    def __init__(
+    def _decided(
         self,
-        authorities: Authorities,
-        dataset: str,
-        record: SourceRecord,
-        lookups: Mapping[str, Ref],
-    ) -> None:
-        self._authorities = authorities
-        self._mark = _mark(dataset, record.key)
-        self._stated: defaultdict[str, list[Party]] = defaultdict(list)
-        for party in _parties(record.entities):
-            self._stated[slug(party.name)].append(party)
-        self._context = _context(record, lookups)
-        self.resolutions: dict[str, Resolution] = {}
+        party: Party,
+        method: str,
+        present: Sequence[Known],
+        former: Sequence[Known],
+        seen: Mapping[str, Candidate],
+        context: Context,
+    ) -> Resolution:
+        """One of those who bear the name (or of those who did), or an ambiguity."""
+        register = self.register
+        if present:
+            # Of an undated name, a town that has merged since may still be meant; a part is not.
+            towns = [known for known in former if known.end and evidence.is_town(known, register)]
+            meant = [*present, *towns]
+        else:
+            meant = list(former)
+            method = FORMER if any(known.end is None for known in former) else method
+        fitting = evidence.apart(meant, context.earliest, register)
+        ended = [
+            register.by_iri[candidate.iri]
+            for candidate in seen.values()
+            if candidate.objection and candidate.objection.startswith(ENDED)
+        ]
+        if len(fitting) == 1 and not evidence.overshadowed(fitting[0], ended, register):
+            return Resolution(party=party, iri=fitting[0].iri, method=method)
+        for decision in (
+            evidence.by_coordinates(fitting, party.point),
+            evidence.by_company(fitting, context.company, register),
+            evidence.by_population(fitting, register) if len(fitting) > 1 else None,
+        ):
+            if decision is not None:
+                return Resolution(
+                    party=party,
+                    iri=decision.known.iri,
+                    method=decision.method,
+                    evidence=decision.why,
+                )
+        return Resolution(party=party, iri=None, method="ambiguous")
 
-    def __call__(self, party: Party) -> str:
-        """The IRI of the agent that the party's name means."""
-        fullest = self._fullest(party)
-        own = self._own(fullest)
-        if own not in self.resolutions:
-            self.resolutions[own] = self._authorities.resolve(fullest, self._context)
-        return self.resolutions[own].iri or own
+    def _levels(self, name: str) -> Iterator[tuple[Reading, Iterable[Bearer]]]:
+        """Who may be meant, reading by reading, the most literal first."""
+        ways = readings(name)
+        for reading in ways:
+            yield reading, self.register.named(reading.key)
+            if reading.kinds:
+                yield reading, self.register.of_kind(reading.key)
+        for reading in ways:
+            looser = replace(reading, method=WITHOUT_ARTICLE)
+            yield looser, self.register.without_article(reading.key)
 
-    def _fullest(self, party: Party) -> Party:
-        """The party with what the record says of its name elsewhere: a funder has no country."""
-        same = self._stated[slug(party.name)]
-        countries = {other.country for other in same if other.country}
-        country = party.country or (countries.pop() if len(countries) == 1 else None)
-        authority = any(other.authority for other in same if other.country in (country, None))
-        return Party(name=same[0].name, country=country, authority=authority)
+    def _objection(
+        self, known: Known, reading: Reading, party: Party, context: Context
+    ) -> str | None:
+        if party.country:
+            # Of an organisation whose country nobody states, another country is no contradiction.
+            if (known.country or known.authority) and known.country != expand(party.country):
+                return "in another country"
+        elif known.authority and not any(way.kinds for way in readings(party.name)):
+            if known.country not in context.countries:
+                return "in a country that the record does not name"
+            if _is_acronym(party.name):
+                return "the name may be an acronym"
+        if party.authority and not known.authority:
+            return "no local authority"
+        if reading.kinds and known.kinds and not reading.kinds & known.kinds:
+            return "of another kind"
+        if reading.territory and not self._lies_in(known, reading.territory):
+            return f"not known to lie in {reading.territory}"
+        if party.point and known.point:
+            away = evidence.kilometres(party.point, known.point)
+            if away > FAR:
+                return f"{away:.0f} km from where the record puts it"
+        if context.earliest and known.end and known.ended_before(context.earliest):
+            return f"{ENDED} {known.end.lexical}"
+        start = known.start
+        if context.latest and start and start.earliest and start.earliest > context.latest:
+            return f"begins {start.lexical}"
+        return None
 
-    def triples(self) -> Iterator[Triple]:
-        """What the record itself says of its agents: their names; all of the unresolved ones."""
-        for own, resolution in sorted(self.resolutions.items()):
-            party = resolution.party
-            subject = iri(resolution.iri or own)
-            yield subject, iri(str(MLG.nameAsStated)), literal(party.name)
-            if resolution.iri:
-                continue
-            rdf_class = MLG.LocalAuthority if party.authority else FOAF.Agent
-            yield subject, iri(str(RDF.type)), iri(str(rdf_class))
-            yield subject, iri(str(SKOS.prefLabel)), literal(Text(party.name))
-            unresolved = iri(mint_iri("concept", "resolution/unresolved"))
-            yield subject, iri(str(MLG.resolution)), unresolved
-            if party.country:
-                yield subject, iri(str(MLG.country)), iri(expand(party.country))
-
-    def _own(self, party: Party) -> str:
-        segment = "authority" if party.authority else "organisation"
-        country = party.country.target.rpartition("/")[2] if party.country else None
-        return mint_iri(segment, f"{named_key(party.name, country)}-{self._mark}")
-
-
-def _mark(dataset: str, key: str) -> str:
-    """What sets the unresolved names of one record apart from another's."""
-    mark = slug(f"{dataset}-{key}")
-    return mark if len(mark) <= 24 else hashlib.sha256(mark.encode()).hexdigest()[:8]
-
-
-def _parties(value: Any) -> Iterator[Party]:
-    if isinstance(value, Party):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _parties(each)
-    elif isinstance(value, Entity):
-        for field in fields(value):
-            yield from _parties(getattr(value, field.name))
+    def _lies_in(self, known: Known, territory: str) -> bool:
+        """Whether what holds an authority bears this name or this code."""
+        around = self.register.containers(known.iri) - {known.iri}
+        if not around.isdisjoint(self.register.territories(fold(territory))):
+            return True
+        code = territory.strip().lower()
+        return any(
+            iri.rpartition("-")[2] == code or territory in self.register.by_iri[iri].notations
+            for iri in around
+            if iri in self.register.by_iri
+        )
 
 
-def _context(record: SourceRecord, lookups: Mapping[str, Ref]) -> Context:
-    countries = {expand(party.country) for party in _parties(record.entities) if party.country}
-    dates = [
-        date
-        for entity in record.entities
-        for field in fields(entity)
-        if isinstance(date := getattr(entity, field.name), PartialDate)
-    ]
-    return Context(
-        countries=frozenset(countries),
-        earliest=min((date.earliest for date in dates if date.earliest), default=None),
-        latest=max((date.latest for date in dates if date.latest), default=None),
-        lookups=lookups,
-    )
+def _decision(party: Party, context: Context) -> Ref | None:
+    if not context.lookups:
+        return None
+    name = fold(party.name)
+    country = party.country.target.rpartition("/")[2] if party.country else None
+    return context.lookups.get((name, country)) or context.lookups.get((name, None))
+
+
+def _is_former(bearer: Bearer, context: Context) -> bool:
+    """Whether the name, or an undated record's authority, belongs to the past."""
+    ended = context.earliest is None and bearer.known.ended_before(None)
+    return ended or bearer.bore_before(context.earliest)
+
+
+def _is_part(known: Known) -> bool:
+    """Whether an authority is a part of a municipality: who names it rarely means that."""
+    return "submunicipal-division" in known.kinds
+
+
+def _is_acronym(name: str) -> bool:
+    """Whether a name is a word of capitals that an organisation may go by (`ARS`, `EU`)."""
+    return len(name) <= 5 and name.isalpha() and name.isupper()
+
+
+def _candidate(known: Known, objection: str | None) -> Candidate:
+    name = known.name or known.iri.rpartition("/")[2]
+    return Candidate(iri=known.iri, name=name, country=known.country, objection=objection)

@@ -22,7 +22,7 @@ def by_french_name() -> Mapping[str, Ref]:
     return MappingProxyType(
         {
             slug(name): Ref(f"country/{row['code']}")
-            for row in _rows()
+            for row in table()
             for name in (row["fr"], *row["fr_other"].split("|"))
             if name
         }
@@ -46,12 +46,13 @@ def iso3(country: Ref) -> str | None:
     'MLI'
     """
     return next(
-        (row["alpha3"] for row in _rows() if f"country/{row['code']}" == country.target), None
+        (row["alpha3"] for row in table() if f"country/{row['code']}" == country.target), None
     )
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    table = importlib.resources.files("loaders") / "datasets" / "countries" / "source"
-    text = (table / "countries.csv").read_text("utf-8")
+def table() -> tuple[dict[str, str], ...]:
+    """The rows of the table of countries."""
+    folder = importlib.resources.files("loaders") / "datasets" / "countries" / "source"
+    text = (folder / "countries.csv").read_text("utf-8")
     return tuple(csv.DictReader(text.splitlines(), delimiter=";"))

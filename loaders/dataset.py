@@ -19,9 +19,9 @@ from pydantic.dataclasses import dataclass as checked
 
 from loaders.errors import DatasetError
 from loaders.ledger import Ledger
-from loaders.records import SourceRecord
+from loaders.records import Document, SourceRecord
 from loaders.sources import SourceFile, source_files
-from loaders.values import Ref
+from loaders.values import Ref, Text
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -49,9 +49,10 @@ class Dataset:
     `rights` is open (a licence allows reuse), reserved or forbidden (the source says so in any
     words) or unstated, which counts as reserved: long texts are then dropped, unless an operator
     who has the right sets `texts: publish`. Where several datasets name one entity, the name that
-    the lowest `names_rank` prefers is preferred, the others are variants. `counts` are what a build
-    of the shipped files must give, `files` their SHA-256; `lookups` hold decisions of a person on
-    what a name means.
+    the lowest `names_rank` prefers is preferred, the others are variants. A `register` is one
+    record of many rows: an entity of it that breaks a rule is held back alone. `counts` are what a
+    build of the shipped files must give, `files` their SHA-256; `lookups` hold decisions of a
+    person on what a name means.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Dataset:
     licence: str | None = None
     texts: Literal["drop", "publish"] = "drop"
     names_rank: int = 1
+    register: bool = False
     refresh: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -74,6 +76,17 @@ class Dataset:
     def publishes_texts(self) -> bool:
         """Whether long texts of its records may enter the graph."""
         return self.rights == "open" or self.texts == "publish"
+
+    @property
+    def document(self) -> Document:
+        """The dataset itself as the document of its records: a register is cited as a whole."""
+        return Document(
+            title=Text(self.title.fr),
+            publisher=self.publisher.name,
+            address=self.homepage,
+            rights=self.rights,
+            rights_statement=Text(self.rights_statement.fr),
+        )
 
 
 Loader = Callable[[SourceFile, Dataset, Ledger], Iterator[SourceRecord]]

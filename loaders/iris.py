@@ -22,7 +22,9 @@ def slug(text: str) -> str:
     'fada-n-gourma-evry'
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    bare = folded
+    if not folded.isascii():
+        bare = "".join(c for c in folded if not unicodedata.combining(c))
     key = "-".join(re.findall(r"[^\W_]+", bare.replace("œ", "oe").replace("æ", "ae")))
     if len(key) <= LONGEST_KEY:
         return key

@@ -7,8 +7,9 @@ labels are folded here as names are everywhere else.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from loaders.iris import slug
 from ontology import ID
@@ -22,8 +23,9 @@ LABELS = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX mlg: <https://w3id.org/maillage/def#>
 SELECT DISTINCT ?iri ?label WHERE {
-  ?iri skos:prefLabel|skos:altLabel|mlg:acronym|mlg:nameAsStated ?label
-} ORDER BY ?iri ?label
+  VALUES ?naming { skos:prefLabel skos:altLabel mlg:acronym mlg:nameAsStated }
+  ?iri ?naming ?label
+}
 """
 
 
@@ -32,19 +34,28 @@ def fold(text: str) -> str:
     return slug(text).replace("-", " ")
 
 
-def write_index(path: Path, labels: Iterable[tuple[str, str, str]]) -> int:
-    """How many labels the new index at `path` holds; each comes as IRI, label, language."""
-    with sqlite3.connect(path) as connection:
+def write_index(path: Path, store: ox.Store) -> None:
+    """Write a new index of the labels in the store's default graph, in the order of IRI and label.
+
+    `class` is the segment of an IRI of ours, empty for another's.
+    """
+    found = store.query(LABELS)
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  a SELECT
+    # Sorting here takes a second; ORDER BY in the store, a dozen.
+    rows = sorted((row[0].value, row[1].value, row[1].language or "") for row in found)
+    connection = sqlite3.connect(path)
+    with connection:
         connection.executescript(SCHEMA)
-        count = 0
-        for iri, label, language in labels:
-            segment = iri.removeprefix(str(ID)).partition("/")[0] if iri.startswith(str(ID)) else ""
-            row = connection.execute(
-                "INSERT INTO name VALUES (?, ?, ?, ?)", (iri, label, language, segment)
-            )
-            connection.execute(
-                "INSERT INTO name_index(rowid, folded) VALUES (?, ?)", (row.lastrowid, fold(label))
-            )
-            count += 1
+        connection.executemany(
+            "INSERT INTO name VALUES (?, ?, ?, ?)",
+            ((iri, label, language, _segment(iri)) for iri, label, language in rows),
+        )
+        connection.executemany(
+            "INSERT INTO name_index(rowid, folded) VALUES (?, ?)",
+            ((number, fold(label)) for number, (_, label, _) in enumerate(rows, 1)),
+        )
     connection.close()
-    return count
+
+
+def _segment(iri: str) -> str:
+    return iri.removeprefix(str(ID)).partition("/")[0] if iri.startswith(str(ID)) else ""

@@ -8,16 +8,17 @@ N-Triples text: making text and bulk-loading it is five times as fast as making 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from loaders.iris import expand
 from loaders.records import Entity, Party, SourceRecord
-from loaders.values import PartialDate, Ref, Text
-from ontology import MLG, RDF, XSD
+from loaders.values import PartialDate, Point, Ref, Text
+from ontology import GEO, MLG, RDF, XSD
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object, each as N-Triples writes it."""
@@ -55,6 +56,8 @@ def literal(value: object) -> str:
             return f'"{_decimal(value)}"^^<{XSD}decimal>'
         case Text():
             return f'"{value.value.translate(_ESCAPES)}"@{value.language.lower()}'
+        case Point():
+            return f'"{value.wkt}"^^<{GEO.wktLiteral}>'
         case PartialDate():
             return f'"{value.lexical}"^^<{XSD}{value.datatype}>'
         case str():
@@ -77,6 +80,7 @@ class _Field:
     predicates: tuple[str, ...]
     inverse: bool
     period: str | None
+    mutual: str | None
 
 
 @cache
@@ -87,6 +91,7 @@ def _fields(entity_class: Any) -> tuple[_Field, ...]:
             tuple(iri(str(property_)) for property_ in field.metadata["properties"]),
             field.metadata["inverse"],
             field.metadata["period"],
+            iri(str(mutual)) if (mutual := field.metadata["mutual"]) else None,
         )
         for field in dataclasses.fields(entity_class)
         if "properties" in field.metadata
@@ -111,7 +116,10 @@ def _entity(entity: Entity, key: str, find: Find) -> Iterator[Triple]:
     rank = 0
     for field in _fields(entity_class):
         value = getattr(entity, field.name)
+        if value is None or value == ():  # most fields of most entities say nothing
+            continue
         values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
+        terms: list[str] = []
         for each in values:
             if each is None:
                 continue
@@ -122,19 +130,29 @@ def _entity(entity: Entity, key: str, find: Find) -> Iterator[Triple]:
                 term = iri(expand(Ref(f"{each.SEGMENT}/{own_key}")))
             else:
                 term = _term(each, find)
+            terms.append(term)
             for predicate in field.predicates:
                 yield (term, predicate, subject) if field.inverse else (subject, predicate, term)
             if field.period and isinstance(each, PartialDate):
                 dates.append((field.period, each))
-    yield from _period(subject, dates)
+        if field.mutual:
+            # One way is enough of a symmetric property, and the same one however they are listed.
+            for one, other in itertools.combinations(sorted(set(terms)), 2):
+                yield one, field.mutual, other
+    if dates:
+        yield from _period(subject, dates)
 
 
 def _term(value: object, find: Find) -> str:
-    if isinstance(value, Ref):
-        return iri(expand(value))
     if isinstance(value, Party):
         return iri(find(value))
-    return literal(value)
+    return _repeated(value) if isinstance(value, Ref | PartialDate) else literal(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def _repeated(value: Ref | PartialDate) -> str:
+    """The term of a value that many entities share: a concept, a country, a day."""
+    return iri(expand(value)) if isinstance(value, Ref) else literal(value)
 
 
 def _period(subject: str, dates: list[tuple[str, PartialDate]]) -> Iterator[Triple]:

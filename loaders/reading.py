@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from loaders.dataset import Dataset, Registration
@@ -13,6 +14,7 @@ from loaders.ledger import Ledger
 from loaders.progress import Progress
 from loaders.records import SourceRecord
 from loaders.sources import SourceFile, source_files
+from loaders.values import Ref
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,13 @@ class Sources:
     """Where the files of a build are, beside those that ship.
 
     `replaced` names, for a dataset, the places that stand for its shipped files; `added` the ones
-    that are read beside them.
+    that are read beside them; `lookups` what a person decided beside its own decisions.
     """
 
     replaced: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     added: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[str, Ref]] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
 
     def files(self, registration: Registration) -> list[SourceFile]:
         """The files to read for one dataset."""
@@ -76,17 +80,26 @@ class Sources:
             files.extend(source_files(place))
         return files
 
-    def check(self, known: Mapping[str, Registration]) -> None:
-        """Raise DatasetError for a dataset that does not exist, before anything is read."""
-        for name in (*self.replaced, *self.added):
+    def wanted(self, known: Mapping[str, Registration]) -> list[Registration]:
+        """The datasets to read; before anything is read, what is mistyped is told.
+
+        Raises DatasetError for a dataset that does not exist, SourceError for such a path.
+        """
+        for name in (*self.replaced, *self.added, *self.lookups, *sorted(self.only)):
             if name not in known:
                 raise DatasetError(f"no dataset {name!r}: there are {', '.join(known)}")
+        for place in chain(*self.replaced.values(), *self.added.values()):
+            if not place.exists():
+                raise SourceError(f"{place}: no such file or folder")
+        return [known[name] for name in known if not self.only or name in self.only]
 
 
 def read(registration: Registration, sources: Sources, progress: Progress) -> Read:
     """Everything that the files of one dataset hold."""
     dataset = registration.dataset
-    shipped = dataset.name not in (*sources.replaced, *sources.added)
+    if decided := sources.lookups.get(dataset.name):
+        dataset = dataclasses.replace(dataset, lookups={**dataset.lookups, **decided})
+    shipped = dataset.name not in (*sources.replaced, *sources.added, *sources.lookups)
     outcome = Read(dataset, Ledger(dataset.name), shipped)
     files = sources.files(registration)
     seen: dict[str, str] = {}

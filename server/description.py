@@ -12,29 +12,58 @@ import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from server.formats import FORMATS
+from server.results import counted, select
 
 if TYPE_CHECKING:
     from server.app import Site
 
 GEOF = "http://www.opengis.net/def/function/geosparql/"
-# The functions beyond SPARQL that queries may use.
-EXTENSION_FUNCTIONS = tuple(GEOF + name for name in ("distance", "sfWithin", "envelope"))
+# The functions beyond SPARQL that queries may use: GeoSPARQL's, as far as the engine has them.
+EXTENSION_FUNCTIONS = (
+    *(GEOF + name for name in ("area", "asGeoJSON", "centroid", "convexHull", "difference")),
+    *(GEOF + name for name in ("coordinateDimension", "dimension", "spatialDimension")),
+    *(GEOF + name for name in ("distance", "length", "perimeter", "envelope", "getSRID")),
+    *(GEOF + name for name in ("intersection", "isEmpty", "isSimple", "symDifference", "union")),
+    *(f"{GEOF}sf{name}" for name in ("Contains", "Crosses", "Disjoint", "Equals")),
+    *(f"{GEOF}sf{name}" for name in ("Intersects", "Overlaps", "Touches", "Within")),
+    *(f"{GEOF}eh{name}" for name in ("Contains", "CoveredBy", "Covers", "Disjoint")),
+    *(f"{GEOF}eh{name}" for name in ("Equals", "Inside", "Meet", "Overlap")),
+    *(f"{GEOF}rcc8{name}" for name in ("dc", "ec", "eq", "ntpp", "ntppi", "po", "tpp", "tppi")),
+    GEOF + "relate",
+)
+# What is inferred is stated in the data already; the engine adds nothing to it.
+SIMPLE_ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
+
+Counts = tuple[tuple[str, int], ...]
 
 
 def describe_service(site: "Site", endpoint: str, media_type: str) -> bytes:
     """The service description of an endpoint over its current version."""
-    version = site.current_version()
-    graphs = version.manifest.get("graphs", {})
-    quads = version.manifest.get("quads")
-    # The manifest counts named graphs; what is left of the quads is the default graph.
-    default = None if quads is None else quads - sum(graphs.values())
-    return serialise(endpoint, default, tuple(sorted(graphs.items())), media_type)
+    default, graphs = count_triples(site, site.engine.version())
+    return serialise(endpoint, default, graphs, media_type)
+
+
+@lru_cache(maxsize=4)
+def count_triples(site: "Site", version: str) -> tuple[int, Counts]:  # noqa: ARG001 (the key)
+    """The triples of the default graph, and of each named graph in the order of their names.
+
+    The manifest of the version tells; files that are served as they are have none, and are counted.
+    """
+    manifest = site.current_version().manifest
+    if "graphs" in manifest and "quads" in manifest:
+        graphs: Mapping[str, int] = manifest["graphs"]
+        return manifest["quads"] - sum(graphs.values()), tuple(sorted(graphs.items()))
+    default = select(site.engine, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    named = select(
+        site.engine,
+        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+    )
+    counts = tuple((row["g"].value, counted(row, "n")) for row in named.rows)
+    return counted(default.rows[0], "n"), counts
 
 
 @lru_cache(maxsize=16)
-def serialise(
-    endpoint: str, default: int | None, graphs: tuple[tuple[str, int], ...], media_type: str
-) -> bytes:
+def serialise(endpoint: str, default: int, graphs: Counts, media_type: str) -> bytes:
     """The description as bytes; the same for as long as the version stays."""
     # rdflib takes longer to load than the endpoint to start, and few ask for this.
     from rdflib import Graph, Literal, URIRef
@@ -51,13 +80,16 @@ def serialise(
         (service, SD.defaultDataset, dataset),
         (dataset, RDF.type, SD.Dataset),
         (dataset, SD.defaultGraph, default_graph),
+        # FROM may name what is in the store and nothing else: no graph is fetched.
+        (service, SD.availableGraphs, dataset),
+        (service, SD.defaultEntailmentRegime, URIRef(SIMPLE_ENTAILMENT)),
+        (dataset, RDF.type, SD.GraphCollection),
         (default_graph, RDF.type, SD.Graph),
+        (default_graph, VOID.triples, Literal(default)),
         *((service, SD.resultFormat, URIRef(iri)) for iri in format_iris()),
         *((service, SD.extensionFunction, URIRef(iri)) for iri in EXTENSION_FUNCTIONS),
         *((URIRef(iri), RDF.type, SD.Function) for iri in EXTENSION_FUNCTIONS),
     ]
-    if default is not None:
-        description.add((default_graph, VOID.triples, Literal(default)))
     for number, (name, count) in enumerate(graphs, 1):
         # Named, not blank, so that the same version always has the same description.
         named, graph = URIRef(f"{endpoint}#named-{number}"), URIRef(f"{endpoint}#graph-{number}")

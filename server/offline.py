@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,8 @@ from loaders.errors import BuildError
 from loaders.versions import current
 from ontology import GRAPH, PREFIXES
 from queries import catalogue
+from server.engine import Answer
+from server.engine.outline import read_outline
 from server.formats import FORMATS, named
 
 EXPORTS = {
@@ -25,6 +29,22 @@ EXPORTS = {
 }
 WHOLE = frozenset({"nquads", "trig"})
 """The formats that hold every graph; the others hold one."""
+
+
+@dataclass(frozen=True)
+class StoreEngine:
+    """A store of this process as an engine, for answers that are made of several queries."""
+
+    store: ox.Store
+
+    def version(self) -> str:
+        """Nothing: it is the one that was opened."""
+        return ""
+
+    def query(self, text: str, *, media_type: str, **_: object) -> Answer:
+        """The answer; raises QuestionError."""
+        content = answer(self.store, text, media_type)
+        return Answer("select", media_type, "", len(content), BytesIO(content))
 
 
 class QuestionError(ValueError):
@@ -62,22 +82,23 @@ def question_text(question: str, parameters: Iterable[str], read: Callable[[], s
 
 def answer(store: ox.Store, text: str, format_name: str | None) -> bytes:
     """The answer to a query: CSV, or Turtle for CONSTRUCT and DESCRIBE, unless told otherwise."""
+    service = read_outline(text).service
+    if service is not None:
+        raise QuestionError("line {}, column {}: SERVICE calls another endpoint".format(*service))
     try:
         found = store.query(text, prefixes=dict(PREFIXES))
         triples = isinstance(found, ox.QueryTriples)
         default = "turtle" if triples else "json" if isinstance(found, ox.QueryBoolean) else "csv"
         chosen = named(format_name or default, FORMATS)
         media_type = chosen.media_type if chosen else ""
-        content: bytes | None
         if isinstance(found, ox.QueryTriples):
-            content = found.serialize(format=ox.RdfFormat.from_media_type(media_type))
-        else:
-            content = found.serialize(format=ox.QueryResultsFormat.from_media_type(media_type))
+            if rdf := ox.RdfFormat.from_media_type(media_type):
+                return found.serialize(format=rdf) or b""
+        elif results := ox.QueryResultsFormat.from_media_type(media_type):
+            return found.serialize(format=results) or b""
     except (SyntaxError, ValueError) as error:
         raise QuestionError(str(error)) from error
-    if content is None:
-        raise QuestionError(f"{format_name} cannot hold this kind of answer")
-    return content
+    raise QuestionError(f"{format_name} cannot hold this kind of answer")
 
 
 def export(store: ox.Store, stream: IO[bytes], format_name: str, graph: str | None) -> None:

@@ -10,13 +10,13 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from flask import Flask, Response, request
-from markupsafe import escape
+from flask import Flask, Response, render_template, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
 from server.engine.errors import EngineError
+from server.journal import PROBLEM as PROBLEM_OF_REQUEST
 from server.negotiation import UnknownFormat, choose_language
 from server.protocol import ProtocolError
 
@@ -60,7 +60,8 @@ def problem_response(kind: str, facts: Mapping[str, object], status: int | None 
     # A problem is told in any case: where nothing fits, the document is sent (RFC 9110, 12.4.1).
     accept = parse_accept_header(request.headers.get("Accept", ""), MIMEAccept)
     content_type = FORMATS[accept.best_match(list(FORMATS)) or PROBLEM]
-    response = Response(write(problem, content_type, language), problem["status"])
+    request.environ[PROBLEM_OF_REQUEST] = kind
+    response = Response(write(problem, content_type), problem["status"])
     response.headers["Content-Type"] = content_type
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
@@ -70,18 +71,15 @@ def problem_response(kind: str, facts: Mapping[str, object], status: int | None 
     return response
 
 
-def write(problem: dict[str, Any], content_type: str, language: str) -> str:
-    """A problem as JSON, a page or plain text."""
+def write(problem: dict[str, Any], content_type: str) -> str:
+    """A problem as JSON, a page of the site or plain text."""
     if content_type == PROBLEM:
         return json.dumps(problem, ensure_ascii=False) + "\n"
-    title, detail, advice = problem["title"], problem["detail"], problem["advice"]
     if content_type.startswith("text/html"):
-        return (
-            f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-            f"<title>{escape(title)}</title><h1>{escape(title)}</h1>"
-            f"<p>{escape(detail)}</p><p>{escape(advice)}</p></html>\n"
-        )
-    return f"{title}\n{detail}\n{advice}\n"
+        from server.rendering import page_context  # which needs the application, as that does this
+
+        return render_template("problem.html", problem=problem, **page_context())
+    return "{title}\n{detail}\n{advice}\n".format_map(problem)
 
 
 def register_problems(app: Flask) -> None:

@@ -17,6 +17,7 @@ from server.labels import Labels, label
 from server.language import NUMBERS, Voice
 from server.negotiation import LANGUAGES, choose_language
 from server.results import Term
+from server.terms import shortened, written_term
 from server.vocabulary import Vocabulary
 
 LICENCES = {
@@ -84,6 +85,11 @@ class Page:
         named = label(labels or {}, term.value, self.voice)
         href = local or outside_link(term.value)
         return Shown(named.value, href, self.voice.marks(named), local is None)
+
+    def why(self, subject: str, predicate: str, value: Term) -> str:
+        """The address of the page that says why an entity has this value."""
+        terms = (f"<{subject}>", f"<{predicate}>", written_term(value))
+        return self.link("explain.why", **dict(zip("spo", map(shortened, terms), strict=True)))
 
     def name(self, labels: Labels, iri: str, words: Vocabulary, classes: Sequence[str]) -> Term:
         """What to call an entity in its title: its label, else its class and key."""

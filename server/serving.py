@@ -1,13 +1,15 @@
 """The whole endpoint running: evaluators, and granian in front of them."""
 
+import hashlib
 import json
 import multiprocessing
 import os
 import socket
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +18,13 @@ from urllib.request import urlopen
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from pyoxigraph import RdfFormat
 
 from server.engine.embedded import EmbeddedEngine
+from server.engine.errors import NoVersion
 from server.engine.host import Source, hosted
-from server.settings import Settings
+from server.metrics import FOLDER
+from server.settings import SettingError, Settings
 from server.versions import current_source
 from server.wsgi import PARENT
 
@@ -36,10 +41,41 @@ def engine_host(home: Path, settings: Settings) -> Iterator[EmbeddedEngine]:
 
 @contextmanager
 def data_host(files: tuple[Path, ...], settings: Settings) -> Iterator[EmbeddedEngine]:
-    """An engine over RDF files, read into memory."""
-    source = Source("data", files=files)
+    """An engine over RDF files, read into memory; SettingError where one cannot be read.
+
+    The version is named for what the files hold, so that no cache takes other files for these.
+    """
+    source = Source(f"data-{fingerprint(files)}", files=tuple(map(Path.absolute, files)))
     with hosted(lambda: source, settings.pool, settings.limits) as engine:
+        try:
+            engine.version()
+        except NoVersion:
+            raise SettingError("data: a file is no RDF; what stands above says where") from None
         yield engine
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """A short name for the content of files of RDF; SettingError for a suffix of no format."""
+    content = hashlib.blake2b(digest_size=8)
+    for file in files:
+        suffix = (file.with_suffix("") if file.suffix == ".gz" else file).suffix
+        if RdfFormat.from_extension(suffix.removeprefix(".")) is None:
+            raise SettingError(f"data: {file.name} has no suffix of RDF, as .ttl, .nq.gz, .jsonld")
+        content.update(file.name.encode() + b"\0")
+        with file.open("rb") as stream:
+            content.update(hashlib.file_digest(stream, "blake2b").digest())
+    return content.hexdigest()
+
+
+@contextmanager
+def shared_metrics(processes: int) -> Iterator[None]:
+    """A folder in which several processes count together, named in the environment for them."""
+    if processes == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="maillage-metrics-") as folder:
+        os.environ[FOLDER] = folder
+        yield
 
 
 def serve(
@@ -53,9 +89,9 @@ def serve(
     `announce` gets the address once `/health` answers. Requests that run when the signal comes
     are finished.
     """
-    settings = replace(settings, port=settings.port or free_port(settings.host))
+    settings = replace(settings, port=open_port(settings.host, settings.port))
     host = data_host(data, settings) if data else engine_host(settings.home, settings)
-    with host as engine:
+    with host as engine, shared_metrics(settings.processes):
         running = replace(settings, sockets=engine.sockets, home=settings.home.absolute())
         os.environ.update(running.environment(), **{PARENT: str(os.getpid())})
         # This process has threads, and what forks from such a one may wait for ever for a lock.
@@ -75,12 +111,21 @@ def serve(
         ).serve()
 
 
-def free_port(host: str) -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def open_port(host: str, port: int) -> int:
+    """The port, or for 0 one that is free; SettingError where it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # A port that a stopped server has just left is free all the same.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SettingError(
+                f"cannot listen on {host}:{port}: {reason}; choose another --port, or 0 for any"
+            ) from error
+        found: int = probe.getsockname()[1]
+        return found
 
 
 def announce_when_ready(settings: Settings, announce: Callable[[str], None]) -> None:

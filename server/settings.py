@@ -1,9 +1,12 @@
 """The settings: one table of name, default and help, for options, environment and program alike.
 
-`--max-query-length`, `MAILLAGE_MAX_QUERY_LENGTH` and `Settings.max_query_length` are one setting.
+`--max-query-length`, `MAILLAGE_MAX_QUERY_LENGTH`, `max_query_length` in a file and
+`Settings.max_query_length` are one setting. An option wins over the environment, the environment
+over the file, the file over the default.
 """
 
 import os
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,6 +17,8 @@ from server.engine.host import Pool
 
 PREFIX = "MAILLAGE_"
 MEBIBYTE = 1024 * 1024
+# What may be zero.
+ZERO = ("port", "proxies", "cache")
 STORES = ("auto", "memory", "disk")
 
 
@@ -30,6 +35,7 @@ def setting(default: Any, help: str) -> Any:  # noqa: A002 (the word that click 
 class Settings:
     """Everything an operator can choose."""
 
+    config: Path | None = setting(None, "TOML file of settings, each under its name: `port = 80`")
     home: Path = setting(Path(".maillage"), "Folder that holds the versions of the data")
     host: str = setting("127.0.0.1", "Address to listen on")
     port: int = setting(8000, "Port to listen on; 0 takes a free one")
@@ -39,6 +45,11 @@ class Settings:
     evaluators: int = setting(4, "Processes that evaluate queries, one query each at a time")
     queue: int = setting(16, "Queries that may wait for an evaluator; more are told to come back")
     queue_wait: float = setting(5.0, "Seconds a query waits for an evaluator before it is told so")
+    patience: float = setting(0.5, "Seconds after which a query is a slow one: it goes on behind")
+    slow_queries: int = setting(4, "Slow queries that may run at once, beside the quick ones")
+    client_requests: int = setting(8, "Requests of one client at a time; not of this machine")
+    proxies: int = setting(0, "Proxies in front, whose X-Forwarded-For tells who the client is")
+    cache: int = setting(64, "Mebibytes of answers kept in memory by each process; 0 keeps none")
     processes: int = setting(1, "Processes that speak HTTP")
     threads: int = setting(32, "Threads per such process; more than evaluators and queue together")
     deadline: float = setting(30.0, "Seconds a query may run; `timeout=` can only lower it")
@@ -47,18 +58,27 @@ class Settings:
     max_nesting: int = setting(200, "Depth of brackets: a few thousand overflow the parser's stack")
     max_result: int = setting(512, "Mebibytes of a serialised result, held until it is whole")
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
+    access_log: str = setting("-", "File for a line of JSON per request; `-`: stderr; empty: none")
+    log_queries: bool = setting(False, "Write query strings to the access log: they are personal")
     sockets: Path | None = setting(None, "Folder of a running host's sockets (set by `serve`)")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], **given: Any) -> "Settings":
-        """The settings given, else of the environment, else the defaults; SettingError if unfit."""
-        values = {
-            row.name: row.parse(environ[row.variable])
-            for row in table()
-            if row.variable in environ and given.get(row.name) is None
-        }
-        values.update({name: value for name, value in given.items() if value is not None})
-        return cls(**values)
+        """The settings given, else of the environment, else of the file that one of both names.
+
+        Raises SettingError for a value that is unfit, and for a name in the file that is none.
+        """
+        rows = {row.name: row for row in table()}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        for name, row in rows.items():
+            if row.variable in environ:
+                chosen.setdefault(name, row.parse(environ[row.variable], row.variable))
+        if chosen.get("config"):
+            for name, value in read_file(chosen["config"]).items():
+                if name not in rows or name == "config":
+                    raise SettingError(f"{chosen['config']}: there is no setting {name!r}")
+                chosen.setdefault(name, rows[name].parse(str(value), name))
+        return cls(**chosen)
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; SettingError."""
@@ -66,7 +86,8 @@ class Settings:
             raise SettingError(f"store: {self.store!r} is none of {', '.join(STORES)}")
         for row in table():
             value = getattr(self, row.name)
-            if isinstance(value, int | float) and value <= 0 and row.name != "port":
+            limit = isinstance(value, int | float) and not isinstance(value, bool)
+            if limit and value <= 0 and row.name not in ZERO:
                 raise SettingError(f"{row.name}: {value} is not above zero")
 
     def environment(self) -> dict[str, str]:
@@ -89,12 +110,19 @@ class Settings:
             max_merged_quads=self.max_merged_quads,
             memory=self.memory * MEBIBYTE,
             queue_wait=self.queue_wait,
+            patience=self.patience,
+            slow_queries=self.slow_queries,
         )
 
     @property
     def pool(self) -> Pool:
         """How many evaluators there are."""
-        return Pool(self.evaluators, self.queue)
+        return Pool(max(self.evaluators, self.processes), self.queue)
+
+    @property
+    def pool_of_process(self) -> Pool:
+        """The share that each process has of them."""
+        return Pool(self.pool.evaluators // self.processes, self.queue)
 
 
 @dataclass(frozen=True)
@@ -116,18 +144,35 @@ class Row:
         """Its name in the environment."""
         return PREFIX + self.name.upper()
 
-    def parse(self, text: str) -> Any:
-        """The value that a text stands for; SettingError if it is none."""
+    def parse(self, text: str, place: str) -> Any:
+        """The value that a text stands for; SettingError, naming the place, if it is none."""
         try:
             return self.convert(text)
         except ValueError:
-            raise SettingError(f"{self.variable}: {text!r} is no {self.convert.__name__}") from None
+            raise SettingError(f"{place}: {text!r} is no {self.convert.__name__}") from None
+
+
+def boolean(text: str) -> bool:
+    """Whether a text says yes; ValueError where it says neither yes nor no."""
+    if text.lower() not in ("true", "yes", "1", "false", "no", "0"):
+        raise ValueError(text)
+    return text.lower() in ("true", "yes", "1")
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The settings of a TOML file; SettingError if it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{path}: {error}") from None
 
 
 def table() -> Iterator[Row]:
     """The settings, in order."""
     for row in fields(Settings):
-        convert = Path if row.default is None else type(row.default)
-        if isinstance(row.default, Path):
+        convert: Callable[[str], Any] = type(row.default)
+        if row.default is None or isinstance(row.default, Path):
             convert = Path
+        elif isinstance(row.default, bool):
+            convert = boolean
         yield Row(row.name, row.default, row.metadata["help"], convert)

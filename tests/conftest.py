@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from loaders.build import build
+from loaders.reading import Sources
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT.parent / "shared" / "sources"
+SMALL = frozenset({"associations", "atlas", "countries", "curated"})
+"""The datasets that a build takes seconds for: what is no register of a country's authorities."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,8 +32,16 @@ def regenerate(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a build of the small datasets; not to be changed."""
+    home = tmp_path_factory.mktemp("small")
+    build(home, Sources(only=SMALL))
+    return home
+
+
+@pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder whose current version is a build of the shipped sources; not to be changed."""
+    """A home folder with a build of all that ships: it takes a minute; not to be changed."""
     home = tmp_path_factory.mktemp("home")
     build(home)
     return home

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SMALL
 
 # Names of the contact persons of the pages, and how contacts are recognised in them.
 BLOCK = re.compile(
@@ -32,6 +32,7 @@ def published(real_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> s
     """Everything that a build of the real records writes, shows and logs, as one text."""
     home = tmp_path_factory.mktemp("real")
     command = [sys.executable, "-m", "server.cli", "build", "--home", str(home)]
+    command += [word for name in sorted(SMALL) for word in ("--only", name)]
     for name, folders in {
         "atlas": ["seeds", "atlas"],
         "associations": ["seeds", "associations"],

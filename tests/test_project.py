@@ -130,7 +130,9 @@ SELECT ?name WHERE {
         "text": True,
         "env": {**os.environ, "PYTHONPATH": str(tmp_path), "MAILLAGE_HOME": str(tmp_path / "h")},
     }
-    built = subprocess.run([*command, "build", "--quiet"], **options)
+    built = subprocess.run(
+        [*command, "build", "--quiet", "--only", "countries", "--only", "example"], **options
+    )
     assert built.returncode == 0, built.stderr
     answer = subprocess.run([*command, "query", "example"], **options)
     assert list(csv.reader(answer.stdout.splitlines())) == [["name"], ["Modele-sur-Exemple"]]

@@ -1,7 +1,7 @@
 """Who evaluates a query: one small interface behind which engines change.
 
-This module and its siblings `wire`, `worker` and `zygote` import the standard library and
-pyoxigraph only: evaluators are forked from a process that holds nothing else.
+This module and its siblings `wire`, `dataset`, `worker` and `zygote` import the standard library
+and pyoxigraph only: evaluators are forked from a process that holds nothing else.
 """
 
 from collections.abc import Iterator, Sequence

@@ -4,39 +4,30 @@ A host (see `host`) keeps a folder of sockets, one per version, and a link `curr
 that serves. Any number of processes and threads may hold an `EmbeddedEngine` over that folder.
 """
 
-import json
-import socket
-import tempfile
+import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from pyoxigraph import NamedNode
 
-from server.engine import CHUNK, Answer, QueryForm, wire
+from server.engine import Answer, QueryForm, wire
 from server.engine.errors import (
-    REPORTED,
     Busy,
-    DeadlineExceeded,
-    EngineError,
     EvaluatorCrashed,
     InvalidGraphName,
-    MemoryExceeded,
     NestedTooDeeply,
     NoVersion,
     QueryTooLong,
     ServiceRefused,
 )
-from server.engine.outline import Outline, read_outline
+from server.engine.leases import SOCKET, Leases, Patience, Pool
+from server.engine.outline import Outline, glance, read_outline
+from server.engine.reception import Reception
 
 CURRENT = "current"
-# Results up to here stay in memory, larger ones go to a temporary file.
-SPOOL = 1024 * 1024
-# How long after the deadline an evaluator may be silent before its client gives it up.
-GRACE = 0.5
-RETRY = 0.02
 # Formats whose text is shorter and clearer with the prefixes of the query.
 PREFIXED = ("text/turtle", "application/trig")
 
@@ -52,13 +43,17 @@ class Limits:
     max_merged_quads: int = 500_000
     memory: int = 2048 * 1024 * 1024
     queue_wait: float = 5.0
+    patience: float = 0.5
+    slow_queries: int = 4
 
 
 def read_checked(text: str, limits: Limits) -> Outline:
     """The outline of a query that may be evaluated; raises the limit that it breaks."""
     if len(text) > limits.max_query_length:
         raise QueryTooLong(len(text), limits.max_query_length)
-    outline = read_outline(text)
+    outline = glance(text)
+    if outline is None or outline.depth > limits.max_nesting:
+        outline = read_outline(text)
     if outline.service is not None:
         raise ServiceRefused(*outline.service)
     if outline.depth > limits.max_nesting:
@@ -69,14 +64,17 @@ def read_checked(text: str, limits: Limits) -> Outline:
 class EmbeddedEngine:
     """An `Engine` over the sockets of a host."""
 
-    def __init__(self, sockets: Path, limits: Limits) -> None:
+    def __init__(self, sockets: Path, limits: Limits, pool: Pool) -> None:
         self.sockets = sockets
         self.limits = limits
+        self.folder = str(sockets)
+        self.leases = Leases(self.folder, pool, limits.queue_wait, limits.patience)
+        self.patience = Patience(limits.patience, limits.slow_queries, self.leases)
 
     def version(self) -> str:
         """The version whose evaluators answer now."""
         try:
-            return (self.sockets / CURRENT).readlink().stem
+            return os.readlink(f"{self.folder}/{CURRENT}").removesuffix(SOCKET)  # noqa: PTH115 (quick)
         except OSError:
             raise NoVersion from None
 
@@ -106,78 +104,33 @@ class EmbeddedEngine:
             "max_result_bytes": self.limits.max_result_bytes,
             "max_merged_quads": self.limits.max_merged_quads,
         }
-        version, start, connection = self.connect(request)
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 (the answer's)
-        try:
-            with connection:
-                size = self.receive_result(connection, start, deadline, body)
-        except BaseException:
-            body.close()
-            raise
-        body.seek(0)
+        version, reception = self.exchange(request, deadline)
+        reception.body.seek(0)
         form: QueryForm = outline.form or "select"
-        return Answer(form, media_type, version, size, body)
+        return Answer(form, media_type, version, reception.size, reception.body)
 
-    def connect(self, request: dict[str, object]) -> tuple[str, float, socket.socket]:
-        """A version, the time, and a connection to an evaluator that takes the request then.
+    def exchange(self, request: dict[str, object], deadline: float) -> tuple[str, Reception]:
+        """The version that answers a request, and the result.
 
-        Nothing is evaluated before the greeting, so until then a connection that fails, because
-        the version was replaced or its evaluators are being started again, is tried anew.
+        What an evaluator did not begin with is asked again: it was still being started, or its
+        version has been replaced.
         """
         give_up = time.monotonic() + self.limits.queue_wait
-        busy = Busy(retry_after=max(1, round(self.limits.queue_wait)))
-        while (left := give_up - time.monotonic()) > 0:
+        while time.monotonic() < give_up:
             version = self.version()
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(left)
-            try:
-                connection.connect(str(self.sockets / f"{version}.sock"))
-                wire.send_request(connection, request)
-                greeting = wire.receive(connection, wire.GREETING.size)
-            except (BlockingIOError, TimeoutError):
-                connection.close()
-                raise busy from None  # the queue is full, or no evaluator came free
-            except (OSError, EOFError):
-                connection.close()
-                time.sleep(RETRY)
-            else:
-                return version, wire.GREETING.unpack(greeting)[1], connection
-        raise busy
-
-    def receive_result(
-        self, connection: socket.socket, start: float, deadline: float, body: IO[bytes]
-    ) -> int:
-        """The size of a result that is written whole to `body`; or the reason why it is not."""
-        size = 0
-        connection.settimeout(deadline + GRACE)
-        try:
-            while True:
-                header = wire.receive(connection, wire.FRAME.size)
-                code, length = wire.FRAME.unpack(header)
-                if code == wire.END:
-                    return size
-                if code == wire.DATA:
-                    body.write(wire.receive(connection, length))
-                    size += length
-                elif code == wire.ERROR:
-                    facts = json.loads(wire.receive(connection, length))
-                    raise REPORTED[facts.pop("kind")](**facts)
+            with suppress(OSError), self.leases.lease(version) as lease:
+                reception = Reception(lease.connection, deadline, self.limits.memory)
+                try:
+                    wire.send_request(lease.connection, request)
+                    reception.receive(lambda: self.patience.enter(lease), self.patience.seconds)
+                except EvaluatorCrashed:
+                    if reception.buffer or self.version() == version:
+                        raise
                 else:
-                    words = header + connection.recv(CHUNK)
-                    break
-        except EOFError as end:
-            words = end.args[0]
-        except OSError:
-            words = b""
-        raise self.cause(words, time.monotonic() - start, deadline)
-
-    def cause(self, last_words: bytes, elapsed: float, deadline: float) -> EngineError:
-        """Why an evaluator went silent."""
-        if last_words.startswith(b"memory allocation"):
-            return MemoryExceeded(self.limits.memory)
-        if elapsed >= deadline:
-            return DeadlineExceeded(deadline)
-        return EvaluatorCrashed()
+                    return version, reception
+                finally:
+                    lease.lasts = reception.lasting
+        raise Busy(retry_after=max(1, round(self.limits.queue_wait)))
 
 
 def check_graph_names(names: Sequence[str]) -> None:

@@ -8,6 +8,8 @@ EngineError
 ├── DeadlineExceeded, MemoryExceeded
 ├── EvaluatorCrashed    the engine died of this query
 ├── Busy                every evaluator is taken and the queue is full
+├── TooManySlow         the query is a slow one, and as many as may are running
+├── TooManyRequests     one client asks for too much at once
 └── NoVersion           there is no data yet
 """
 
@@ -116,6 +118,25 @@ class Busy(EngineError):
 
     retry_after: int
     kind: ClassVar[str] = "busy"
+
+
+@dataclass(eq=False)
+class TooManySlow(EngineError):
+    """The query was not done after `patience` seconds, and `limit` such queries run already."""
+
+    patience: float
+    limit: int
+    retry_after: int
+    kind: ClassVar[str] = "slow"
+
+
+@dataclass(eq=False)
+class TooManyRequests(EngineError):
+    """As many requests of this client as one may have are being answered already."""
+
+    limit: int
+    retry_after: int = 1
+    kind: ClassVar[str] = "too-many"
 
 
 @dataclass(eq=False)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.engine.embedded import CURRENT, EmbeddedEngine, Limits
+from server.engine.leases import Pool as Pool
 from server.engine.zygote import Configuration
 
 LOOK = 0.2
@@ -36,14 +37,6 @@ class Source:
     version: str
     store: Path | None = None
     files: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pool:
-    """How many evaluators there are, and how many requests may wait for them."""
-
-    evaluators: int = 4
-    queue: int = 16
 
 
 class Host:
@@ -122,7 +115,7 @@ class Host:
             "files": [str(file) for file in source.files],
             "socket": str(address),
             "workers": self.pool.evaluators,
-            "queue": self.pool.queue,
+            "queue": self.pool.queue + self.pool.evaluators,
             "memory": self.limits.memory,
         }
         packages = str(Path(__file__).parents[2])
@@ -165,7 +158,7 @@ def hosted(
     host = Host(find, sockets, pool, limits)
     try:
         host.start()
-        yield EmbeddedEngine(sockets, limits)
+        yield EmbeddedEngine(sockets, limits, pool)
     finally:
         host.close()
         shutil.rmtree(sockets, ignore_errors=True)

@@ -1,25 +1,23 @@
 """An evaluator: a process that answers queries over an open store until one of them kills it.
 
-It runs in a jail that it makes itself. The kernel ends it at the deadline (SIGALRM, which nothing
-catches), refuses memory beyond the limit, and gives it one file descriptor, the connection: a
-query can open no file and no socket. Its standard error is the connection too, so that the last
-words of a Rust panic reach the one who asked.
+It runs in a jail that it makes itself. The kernel ends it at the deadline (SIGALRM) or when the one
+who asked hangs up (SIGIO), neither of which is caught, refuses memory beyond the limit, and gives
+it one file descriptor, the connection: a query can open no file and no socket. Its standard error
+is the connection too, so that the last words of a Rust panic reach the one who asked.
 """
 
+import fcntl
 import gc
 import os
 import re
 import resource
 import signal
 import socket
-import time
-from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import (
-    DefaultGraph,
-    NamedNode,
     QueryResultsFormat,
     QueryTriples,
     RdfFormat,
@@ -28,10 +26,13 @@ from pyoxigraph import (
 )
 
 from server.engine import wire
+from server.engine.dataset import MergeTooLargeError, dataset
 
 CHUNK = 64 * 1024
 # After a query that grew it by so much, an evaluator gives way to a fresh one.
 GROWTH = 128 * 1024 * 1024
+GIVES_WAY = 3
+"""The exit status that says so."""
 PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r""" "(?:[^"\\]|\\.)*" | \[(?:'[^']*'|[^\]'])*\] | [^,\[\]"]+ """, re.VERBOSE)
 SHOWN = 12
@@ -43,33 +44,66 @@ class ResultTooLargeError(Exception):
     """The result passes its limit."""
 
 
-class MergeTooLargeError(Exception):
-    """The graphs to merge pass their limit."""
+class Evaluator:
+    """What serves one connection after the other, and on each one query after the other.
 
+    After a query that took much memory, or so long that its priority was lowered, it gives way to
+    a fresh one. `finishing`: it serves who is connected or in the queue, and ends.
+    """
 
-def evaluate_forever(listener: socket.socket, store: Store, memory: int) -> NoReturn:
-    """Answer one connection after the other; ends when the listener is shut down and empty."""
-    gc.disable()
-    restrict(listener, memory)
-    start = peak_memory()
-    while peak_memory() - start < GROWTH:
-        try:
-            connection, _ = listener.accept()
-        except OSError:  # EINVAL: shut down, and the last one in the queue was served
-            break
-        with connection:
+    def __init__(
+        self, listener: socket.socket, store: Store, memory: int, *, finishing: bool
+    ) -> None:
+        self.listener = listener
+        self.store = store
+        self.memory = memory
+        self.finishing = finishing
+        self.idle = True
+
+    def run(self) -> NoReturn:
+        """Serve until there is nothing left to do."""
+        gc.disable()
+        signal.signal(signal.SIGHUP, lambda *_: self.finish())
+        restrict(self.listener, self.memory)
+        self.peak = peak_memory() + GROWTH
+        self.priority = os.getpriority(os.PRIO_PROCESS, 0)
+        while True:
             try:
-                answer(connection, store, memory)
-            except (OSError, EOFError):
-                pass  # the client has gone
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-    os._exit(0)
+                connection, _ = self.listener.accept()
+            except OSError:  # EINVAL: shut down, and the last one in the queue was served
+                os._exit(0)
+            with connection, suppress(OSError, EOFError):  # the client has gone
+                connection.sendall(wire.GREETING.pack(os.getpid()))
+                os.dup2(connection.fileno(), STANDARD_ERROR)
+                fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+                while True:
+                    request = wire.receive_request(connection)
+                    self.idle = False
+                    answer(connection, request, self)
+                    self.idle = True
+            # Let go of the connection, so that closing it closes it indeed.
+            os.dup2(STANDARD_INPUT, STANDARD_ERROR)
+
+    def finish(self) -> None:
+        """End now where there is no query, else after it."""
+        if self.idle:
+            os._exit(0)
+        self.finishing = True
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether this query was its last."""
+        return (
+            self.finishing
+            or peak_memory() > self.peak
+            or os.getpriority(os.PRIO_PROCESS, 0) != self.priority
+        )
 
 
 def restrict(listener: socket.socket, memory: int) -> None:
     """Take away what a query never needs."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -88,31 +122,43 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def answer(connection: socket.socket, store: Store, memory: int) -> None:
-    """Evaluate the one request of a connection and send its result."""
-    connection.sendall(wire.GREETING.pack(os.getpid(), time.monotonic()))
-    request = wire.receive_request(connection)
-    os.dup2(connection.fileno(), STANDARD_ERROR)
+def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evaluator) -> None:
+    """Evaluate a request and send its result; ends the process where it is to serve no other."""
     signal.setitimer(signal.ITIMER_REAL, request["timeout"])
+    heed_hanging_up(connection, heed=True)
     sink = Sink(connection, request["max_result_bytes"])
     try:
-        write_result(request, store, sink)
+        write_result(request, evaluator.store, sink)
     except SyntaxError as error:
-        connection.sendall(syntax_error(str(error)))
+        sink.tell(syntax_error(str(error)))
+        last = False
     except MemoryError:
-        connection.sendall(wire.error_frame("memory", limit=memory))
+        sink.tell(wire.error_frame("memory", limit=evaluator.memory))
+        last = True
     except ResultTooLargeError:
-        connection.sendall(wire.error_frame("result-size", limit=request["max_result_bytes"]))
+        sink.tell(wire.error_frame("result-size", limit=request["max_result_bytes"]))
+        last = True
     except MergeTooLargeError:
-        connection.sendall(wire.error_frame("merge", limit=request["max_merged_quads"]))
+        sink.tell(wire.error_frame("merge", limit=request["max_merged_quads"]))
+        last = True
     except (OSError, ValueError, RuntimeError):
         # The engine gave up by itself: SERVICE in the jail, a file it could not read.
-        connection.sendall(wire.error_frame("crash"))
+        sink.tell(wire.error_frame("crash"))
+        last = True
     else:
-        sink.finish()
-    finally:
-        # Let go of the connection, so that closing it closes it indeed.
-        os.dup2(STANDARD_INPUT, STANDARD_ERROR)
+        last = evaluator.gives_way
+        sink.finish(wire.LAST if last else wire.END)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    if last:
+        os._exit(GIVES_WAY)
+
+
+def heed_hanging_up(connection: socket.socket, *, heed: bool) -> None:
+    """Let the kernel end this process when the other side closes the connection, or no more.
+
+    Nothing else may happen on it meanwhile: whatever does raises the same signal.
+    """
+    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_ASYNC if heed else 0)
 
 
 class Sink:
@@ -123,6 +169,7 @@ class Sink:
         self.limit = limit
         self.sent = 0
         self.pending = bytearray()
+        self.speaking = False
 
     def write(self, data: bytes) -> int:
         """Take some bytes of the result; raises ResultTooLargeError past the limit."""
@@ -136,17 +183,24 @@ class Sink:
     def send(self) -> None:
         """Send what is pending."""
         if self.pending:
-            self.connection.sendall(wire.frame(wire.DATA, bytes(self.pending)))
+            self.tell(wire.frame(wire.DATA, bytes(self.pending)))
             self.sent += len(self.pending)
             self.pending = bytearray()
+
+    def tell(self, frames: bytes) -> None:
+        """Send some frames; from the first on, a reader who leaves is met by sending."""
+        if not self.speaking:
+            heed_hanging_up(self.connection, heed=False)
+            self.speaking = True
+        self.connection.sendall(frames)
 
     def flush(self) -> None:
         """Nothing: what is pending goes out with the mark of the end, in one piece."""
 
-    def finish(self) -> None:
+    def finish(self, mark: bytes) -> None:
         """Send the rest and the mark that the result is whole."""
         rest = wire.frame(wire.DATA, bytes(self.pending)) if self.pending else b""
-        self.connection.sendall(rest + wire.frame(wire.END, b""))
+        self.tell(rest + wire.frame(mark, b""))
 
 
 def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
@@ -167,31 +221,6 @@ def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
         )
     else:
         results.serialize(output, RdfFormat.from_media_type(media_type))
-
-
-def dataset(
-    store: Store, default: Sequence[str], named: Sequence[str], limit: int
-) -> tuple[Store, dict[str, Any]]:
-    """The store and the options of `Store.query` that give the dataset a request asks for.
-
-    One graph is read where it lies. Several are first merged into a store of their own, because
-    the engine's union of graphs counts a triple once per graph.
-    """
-    graphs = {"named_graphs": [NamedNode(name) for name in named]}
-    if len(default) < 2:
-        return store, {"default_graph": [NamedNode(name) for name in default], **graphs}
-    merged = Store()
-    for name in default:
-        triples = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
-        merged.load(triples, RdfFormat.N_TRIPLES, to_graph=DefaultGraph(), lenient=True)
-        if len(merged) > limit:
-            raise MergeTooLargeError
-    for name in named:
-        triples = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
-        merged.load(triples, RdfFormat.N_TRIPLES, to_graph=NamedNode(name), lenient=True)
-        if len(merged) > limit:
-            raise MergeTooLargeError
-    return merged, {"default_graph": DefaultGraph(), **graphs}
 
 
 def syntax_error(message: str) -> bytes:

@@ -22,9 +22,11 @@ from typing import IO, NoReturn, TypedDict, cast
 
 from pyoxigraph import RdfFormat, Store
 
-from server.engine.worker import evaluate_forever
+from server.engine.worker import GIVES_WAY, Evaluator
 
 PR_SET_PDEATHSIG = 1
+# How often a zygote looks whether slow queries have taken evaluators away from quick ones.
+LOOK = 0.05
 
 
 class Configuration(TypedDict):
@@ -41,11 +43,14 @@ class Configuration(TypedDict):
 class Zygote:
     """A listening socket and the evaluators that accept on it."""
 
-    def __init__(self, store: Store, listener: socket.socket, memory: int) -> None:
+    def __init__(self, store: Store, listener: socket.socket, wanted: int, memory: int) -> None:
         self.store = store
         self.listener = listener
+        self.wanted = wanted
         self.memory = memory
+        self.priority = os.getpriority(os.PRIO_PROCESS, 0)
         self.workers: set[int] = set()
+        self.finishing = False
 
     def fork(self) -> None:
         """Start one more evaluator."""
@@ -58,38 +63,58 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with(parent)
-            evaluate_forever(self.listener, self.store, self.memory)
+            Evaluator(self.listener, self.store, self.memory, finishing=self.finishing).run()
         finally:
             os._exit(1)  # an exception must never come back into the zygote's code
 
-    def reap(self, *, replace: bool) -> None:
-        """Take leave of the dead and replace them, unless all are to go."""
+    def fill(self) -> None:
+        """Start evaluators until as many as are wanted have no slow query.
+
+        Who waits for a slow one lowers its priority (see `embedded`): that is how it is known.
+        """
+        slow = sum(os.getpriority(os.PRIO_PROCESS, pid) != self.priority for pid in self.workers)
+        for _ in range(self.wanted - len(self.workers) + slow):
+            self.fork()
+
+    def reap(self) -> int:
+        """Take leave of the dead; the number of those that did not go because all were to go."""
+        failed = 0
         while self.workers:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
-                return
+                break
             self.workers.discard(pid)
-            failed = os.waitstatus_to_exitcode(status) != 0
-            if os.waitstatus_to_exitcode(status) > 0:
+            code = os.waitstatus_to_exitcode(status)
+            failed += code != 0
+            if code not in (0, GIVES_WAY) and code > 0:
                 time.sleep(0.1)  # it could not even start: do not spin
-            if replace or failed:
-                self.fork()
+        return failed
 
     def run(self, wakeups: int) -> None:
         """Keep the evaluators alive until told to finish, then until the last has finished."""
-        finishing = False
         while self.workers:
-            ready, _, _ = select.select([wakeups, sys.stdin.fileno()], [], [])
+            ready, _, _ = select.select([wakeups, sys.stdin.fileno()], [], [], LOOK)
             if sys.stdin.fileno() in ready:
                 self.kill()
                 self.remove_traces()
                 return
-            signals = os.read(wakeups, 4096)
-            if signal.SIGTERM in signals and not finishing:
-                finishing = True
-                # Connections in the queue are still accepted, new ones are refused.
-                self.listener.shutdown(socket.SHUT_RDWR)
-            self.reap(replace=not finishing)
+            signals = os.read(wakeups, 4096) if ready else b""
+            if signal.SIGTERM in signals and not self.finishing:
+                self.finish()
+            failed = self.reap()
+            if not self.finishing:
+                self.fill()
+            else:
+                for _ in range(failed):  # somebody has to answer those in the queue
+                    self.fork()
+
+    def finish(self) -> None:
+        """Let the evaluators end when they have served who is there."""
+        self.finishing = True
+        # Connections in the queue are still accepted, new ones are refused.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        for pid in self.workers:
+            os.kill(pid, signal.SIGHUP)
 
     def kill(self) -> None:
         """End every evaluator at once."""
@@ -142,16 +167,16 @@ def main() -> NoReturn:
     wakeups, wakeup = os.pipe()
     os.set_blocking(wakeup, False)
     signal.set_wakeup_fd(wakeup)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until an evaluator has its own handler
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(configuration["socket"])
-    zygote = Zygote(store, listener, configuration["memory"])
+    zygote = Zygote(store, listener, configuration["workers"], configuration["memory"])
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
     listener.listen(configuration["queue"])
-    for _ in range(configuration["workers"]):
-        zygote.fork()
+    zygote.fill()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     zygote.run(wakeups)

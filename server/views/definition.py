@@ -1,6 +1,5 @@
 """`/def`: the ontology, its versions, alignment and shapes, for people and for machines."""
 
-import gzip
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -66,20 +65,9 @@ def definitions(name: str = "", extension: str = "") -> Response:
             return missing(request.path)
         abort(404)
     entry = asked_for(extension)
-    response = compressed(page(document) if entry is None else written(document, entry))
+    response = page(document) if entry is None else written(document, entry)
     if not extension:
         response.vary.add("Accept")
-    return response
-
-
-def compressed(response: Response) -> Response:
-    """The response, compressed for who reads that: a list of terms shrinks to an eighth."""
-    response.vary.add("Accept-Encoding")
-    etag, _ = response.get_etag()
-    if response.status_code == 200 and request.accept_encodings.quality("gzip") and etag:
-        response.set_data(gzip.compress(response.get_data(), mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-        response.set_etag(etag, weak=True)  # the same document in other bytes (RFC 9110, 8.8.1)
     return response
 
 

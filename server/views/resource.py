@@ -11,9 +11,9 @@ from server.formats import Format, formats_for, named
 from server.graph_records import describe_graph
 from server.negotiation import choose_format, prefers_html
 from server.rendering import missing, respond
+from server.reply import fingerprint
 from server.results import PROLOGUE
 from server.timeline import timeline
-from server.views.sparql import fingerprint
 from server.vocabulary import vocabulary
 
 blueprint = Blueprint("resource", __name__)

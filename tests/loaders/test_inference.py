@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,13 +21,17 @@ from ontology import (
     GRAPH_INFERRED,
     GRAPH_PROVENANCE,
     ID,
+    OWL,
     PREFIXES,
+    RDF,
+    RDFS,
+    XSD,
     alignment_graph,
     ontology_graph,
     schemes_graph,
 )
 from ontology.closure import entailment_rules, ontology_rules
-from ontology.rules import TYPE, Pattern, Rule, is_variable
+from ontology.rules import Pattern, Rule
 
 Terms = tuple[str, str, str]
 
@@ -38,28 +43,43 @@ PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.
 
 # Every construct that the rules know and the ontology does not use, or uses in one place only.
 TOY = """
-:Both owl:equivalentClass [ owl:intersectionOf ( :A [ owl:unionOf ( :B :C ) ] ) ] .
+@prefix : <https://example.org/toy#> .
+:Both owl:equivalentClass [ owl:intersectionOf ( :A :B ) ] .
+[ owl:intersectionOf ( :A [ owl:unionOf ( :B :C ) ] ) ] rdfs:subClassOf :Either .
 [ owl:onProperty :p ; owl:someValuesFrom :B ] rdfs:subClassOf :Somewhere .
 [ owl:onProperty :p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf :Anywhere .
 :D rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom :E ] , [ owl:intersectionOf ( :F :G ) ] .
 :E rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom
         [ owl:onProperty :r ; owl:hasValue :here ] ] .
-:H owl:intersectionOf ( [ owl:onProperty :q ; owl:someValuesFrom :B ]
-        [ owl:onProperty :p ; owl:hasValue :there ] [ owl:onProperty :r ; owl:someValuesFrom :A ] ) .
-:I owl:unionOf ( :A :H ) .
+:H owl:equivalentClass [ owl:intersectionOf ( [ owl:onProperty :p ; owl:hasValue :there ]
+        [ owl:intersectionOf ( :B :C ) ] ) ] .
+[ owl:intersectionOf ( [ owl:onProperty :q ; owl:someValuesFrom :B ]
+        [ owl:onProperty :p ; owl:hasValue :there ]
+        [ owl:onProperty :r ; owl:someValuesFrom :A ] ) ] rdfs:subClassOf :M .
+[ owl:unionOf ( :A :H ) ] rdfs:subClassOf :I .
 [ owl:unionOf ( :F :I ) ] rdfs:subClassOf :J .
 :A owl:equivalentClass :K .
 :L rdfs:subClassOf owl:Thing .
 :V owl:equivalentClass [ owl:onProperty :v ; owl:hasValue "yes" ] .
 :p owl:equivalentProperty :s .
 :t a owl:TransitiveProperty ; rdfs:subPropertyOf :u .
-:u a owl:SymmetricProperty ; rdfs:domain [ owl:unionOf ( :F :G ) ] .
+:u a owl:SymmetricProperty .
 :w owl:propertyChainAxiom ( :p :q :r ) , ( :w :w ) , ( :t ) ; owl:inverseOf :x .
 :x rdfs:subPropertyOf [ owl:inverseOf :y ] ; rdfs:range [ owl:intersectionOf ( :K :L ) ] .
 :z owl:propertyChainAxiom ( [ owl:inverseOf :p ] :q ) ; rdfs:domain :D .
 """
-# rdfs:domain of a union is outside OWL 2 RL, where a union stands for a sub-class only.
-TOY = TOY.replace(" ; rdfs:domain [ owl:unionOf ( :F :G ) ]", "")
+
+
+def values() -> dict[str, str]:
+    """For each property of values, one that it may have."""
+    known = ontology_graph()
+    lexical = {XSD.boolean: "true", XSD.decimal: "23314.90", XSD.integer: "2"}
+    found = {}
+    for owned in known.subjects(RDF.type, OWL.DatatypeProperty):
+        datatype = known.value(owned, RDFS.range)
+        text = lexical.get(datatype)
+        found[owned.n3()] = Literal(text, datatype=datatype).n3() if text else '"2010"'
+    return found
 
 
 def graph(turtle: str) -> Graph:
@@ -134,10 +154,14 @@ def instances(draw: st.DrawFn, rules: tuple[Rule, ...]) -> list[Pattern]:
 def generated(rules: tuple[Rule, ...], number: int) -> set[str]:
     """Many small graphs with nodes of their own, as one, so that owlrl has to start only once."""
     data: set[str] = set()
-    single = {
-        rule.premises[0].predicate for rule in rules if rule.kind in ("prp-fp", "prp-ifp")
-    }
-    drawn: list[list[Pattern]] = []
+    single = {rule.premises[0].predicate for rule in rules if rule.kind in ("prp-fp", "prp-ifp")}
+    # Each rule's premises by themselves, and then together with those of others.
+    drawn = [
+        [Pattern(*(term.replace("?", ":") for term in premise)) for premise in rule.premises]
+        for rule in rules
+        if rule.conclusion
+    ]
+    literals = values()
 
     @settings(
         max_examples=number,
@@ -157,11 +181,10 @@ def generated(rules: tuple[Rule, ...], number: int) -> set[str]:
             if pattern.predicate in single and pattern[:2] in seen:
                 continue  # owlrl would make the two values one thing; here that contradicts
             seen.add((pattern.subject, pattern.predicate))
-            named = [
-                f"<{ID}x/g{place}-{term[1:]}>" if term.startswith(":") else term
-                for term in pattern
-            ]
-            data.add(" ".join(named))
+            subject, predicate, value = (
+                f"<{ID}x/g{place}-{term[1:]}>" if term.startswith(":") else term for term in pattern
+            )
+            data.add(f"{subject} {predicate} {literals.get(predicate, value)}")
     return data
 
 
@@ -181,7 +204,7 @@ def test_the_rules_give_what_owlrl_gives_on_several_hundred_small_graphs(
 ) -> None:
     found = inferences(small_graphs)
     closure = closed_by_owlrl(axioms, small_graphs)
-    assert by_value(found.triples) == worth_publishing(closure, small_graphs)
+    assert by_value(found.triples) == worth_publishing(closure, small_graphs | lines(axioms))
     errors = {terms(line)[2] for line in closure if terms(line)[1] == ERROR}
     clashes = [c for c in found.contradictions if c.rule_id.startswith("cax-dw")]
     assert {_clash(c.triples) for c in clashes} == {frozenset(_iris(error)) for error in errors}
@@ -204,13 +227,14 @@ def test_the_small_graphs_use_every_rule(small_graphs: set[str]) -> None:
 
 
 def test_the_queries_of_the_rules_give_the_same(small_graphs: set[str]) -> None:
-    assert run_as_sparql(ontology_rules(), small_graphs) == set(inferences(small_graphs).triples)
+    queried = by_value(run_as_sparql(ontology_rules(), small_graphs))
+    assert queried - by_value(small_graphs) == by_value(inferences(small_graphs).triples)
 
 
 def test_every_supported_construct_gives_what_owlrl_gives() -> None:
     toy = graph(TOY)
     rules = entailment_rules(toy)
-    data = generated(rules, 300)
+    data = generated(rules, 200)
     found = inferences(data, rules)
     assert len(found.triples) > 500
     assert by_value(found.triples) == worth_publishing(closed_by_owlrl(toy, data), data)
@@ -219,24 +243,34 @@ def test_every_supported_construct_gives_what_owlrl_gives() -> None:
 
 def test_what_owlrl_derives_of_the_ontology_itself_is_in_the_rules(axioms: Graph) -> None:
     """So nothing is lost by making rules of the stated axioms and not of the closed ones."""
-    spoken = {p.relation for r in ontology_rules() for p in (*r.premises, r.conclusion) if p}
+    readable = [RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range]
+    readable += [OWL.equivalentClass, OWL.equivalentProperty]
+    spoken = {
+        term.strip("<>")
+        for r in ontology_rules()
+        for p in (*r.premises, r.conclusion or ())
+        for term in p
+    }
+    closure = "".join(f"{line} .\n" for line in closed_by_owlrl(axioms, set()))
     closed = Graph()
-    for line in closed_by_owlrl(axioms, set()):
-        subject, _, value = terms(line)
-        names = {subject, value, f"a {subject}", f"a {value}"}
-        if len(names & spoken) == 2 or subject == value:
-            closed.parse(data=f"{line} .", format="nt")
+    for triple in Graph().parse(data=closure, format="nt"):
+        if triple[1] in readable and {str(triple[0]), str(triple[2])} <= spoken:
+            closed.add(triple)
     rules = [r for r in entailment_rules(closed) if r.conclusion]
-    assert len(rules) > 400
+    assert len(rules) > len(ontology_rules())
+    data, expected = set(), {}
     for number, rule in enumerate(rules):
-        nodes = {name: f"<{ID}x/r{number}-{name[1:]}>" for p in rule.premises for name in p.variables}
-        data = {" ".join(premise.bound(nodes)) for premise in rule.premises}
+        found = {name for premise in rule.premises for name in premise.variables}
+        nodes = {name: f"<{ID}x/r{number}-{name[1:]}>" for name in found}
+        data |= {" ".join(premise.bound(nodes)) for premise in rule.premises}
         assert rule.conclusion is not None
-        assert " ".join(rule.conclusion.bound(nodes)) in inferred(data), rule.id
+        expected[rule.id] = " ".join(rule.conclusion.bound(nodes))
+    closed_data = data | set(inferences(data).triples)
+    assert [rule for rule, line in expected.items() if line not in closed_data] == []
 
 
-def test_the_real_build_holds_what_owlrl_gives(built_home: Path, axioms: Graph) -> None:
-    store = ox.Store.read_only(str(built_home / "current" / "store"))
+def test_the_real_build_holds_what_owlrl_gives(small_home: Path, axioms: Graph) -> None:
+    store = ox.Store.read_only(str(small_home / "current" / "store"))
     left_out = {str(GRAPH_INFERRED), str(GRAPH_PROVENANCE)}
     data, found = set(), set()
     for quad in store:
@@ -317,11 +351,5 @@ def test_a_contradiction_is_told_with_its_triples(axiom: str) -> None:
 def test_a_long_chain_of_places_is_closed() -> None:
     places = [f"<{ID}x/{number:03}>" for number in range(200)]
     within = f"<{PREFIXES['mlg']}within>"
-    steps = [f"{a} {within} {b}" for a, b in zip(places, places[1:], strict=False)]
+    steps = [f"{a} {within} {b}" for a, b in pairwise(places)]
     assert len(inferred(steps)) == 200 * 199 // 2 - len(steps)
-
-
-def test_a_class_and_a_property_are_told_apart() -> None:
-    membership = Pattern("?a", TYPE, "<https://example.org/C>")
-    assert membership.is_membership
-    assert not is_variable(membership.object)

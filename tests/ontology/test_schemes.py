@@ -11,7 +11,7 @@ from ontology import CONCEPT, COUNTRY, DCT, MLG, OWL, RDF, SKOS, ontology_graph,
 from ontology.schemes import concept, leading_concept
 
 SCHEMES = """
-encounter-type form kind level measure organ-type precision resolution rights role sdg status
+change encounter-type form kind level measure organ-type precision resolution rights role sdg status
 theme
 """
 

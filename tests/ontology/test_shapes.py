@@ -60,6 +60,7 @@ MUTANTS = {
         ":figure mlg:measure ?o",
         f":figure mlg:measure {UNKNOWN}",
     ),
+    "change-type-in-scheme": ("change", "", f":change dct:type {UNKNOWN}"),
     "encounter-type-in-scheme": ("encounter", "", f":encounter mlg:encounterType {UNKNOWN}"),
     "theme-in-scheme": ("partnership", "", ":partnership mlg:theme form:twinning"),
     "concept-in-scheme": ("rank", ":rank mlg:concept ?o", f":rank mlg:concept {UNKNOWN}"),
@@ -83,6 +84,7 @@ MUTANTS = {
     "partnership-sides": ("partnership", ":partnership mlg:hasLeadPartner ?o", ""),
     "twinning-partners": ("twinning", ":twinning mlg:hasPartner :foreign", ""),
     "status-once": ("partnership", "", ":partnership mlg:status status:ongoing"),
+    "concept-known": ("rank", ":rank mlg:concept ?o", ""),
     "concept-once": ("rank", "", ":rank mlg:concept theme:sante"),
     "priority-rank": ("rank", ":rank mlg:priority ?o", ":rank mlg:priority 0"),
     "funding-amount": ("sole", ":sole mlg:amountEUR ?o", ':sole mlg:amountEUR "-1.0"^^xsd:decimal'),
@@ -136,7 +138,6 @@ MORE_MUTANTS = [
         ":association vcard:hasTelephone <tel:+2231234567890123>",
     ),
     ("email-mailto", "association", "", ':association vcard:hasEmail "contact@example.org"'),
-    ("concept-once", "rank", ":rank mlg:concept ?o", ""),
 ]
 CASES = [(shape, *mutant) for shape, mutant in MUTANTS.items()] + MORE_MUTANTS
 SEVERITIES = {

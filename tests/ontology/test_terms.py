@@ -27,27 +27,27 @@ from ontology import (
 )
 
 CLASSES = """
-Action Agreement DiplomaticPost Encounter Figure Funder FundingLine IntermediateAuthority
-IntermunicipalBody LocalAuthority LocalGovernmentAssociation Municipality Objective Organ
-Partnership Provision RegionalAuthority SourceRecord ThemePriority WorkingGroup
+Action Agreement DiplomaticPost Encounter Figure Funder FundingLine Identification
+IntermediateAuthority IntermunicipalBody LocalAuthority LocalGovernmentAssociation Municipality
+Objective Organ Partnership Provision RegionalAuthority SourceRecord ThemePriority WorkingGroup
 """
 
 OBJECT_PROPERTIES = """
-actionOf associatedAuthority concept country diplomaticPost encounterType figureOf form frames
-fundedBy funder funderIn fundingOf funds guest hasForeignPartner hasFundingLine hasImplementer
-hasLeadPartner hasObjective hasParticipant hasPartner hasProjectOwner hasProvision
-hasThemePriority host hostOf indirectMemberOf involves jointFunder kind leadPartnerIn level
-measure met organType organiser participant participatesIn partnerOf partnershipCountry
-precision resolution serves signatory signedAt soleFunder status succeededBy succeeds
-supportsAuthority supportsCountry theme within
+actionOf associatedAuthority candidate concept country diplomaticPost encounterType figureOf
+form frames fundedBy funder funderIn fundingOf funds guest hasForeignPartner hasFundingLine
+hasImplementer hasLeadPartner hasObjective hasParticipant hasPartner hasProjectOwner
+hasProvision hasThemePriority host hostOf identifiedAs indirectMemberOf involves jointFunder
+kind leadPartnerIn level measure met method organType organiser participant participatesIn
+partnerOf partnershipCountry precision resolution serves signatory signedAt soleFunder statedIn
+status succeededBy succeeds supportsAuthority supportsCountry theme within
 """
 
 DATATYPE_PROPERTIES = """
 acronym amountEUR attestedOn beneficiaries communicatedInFrance communicatedInPartnerCountries
 communicationInFrance communicationInPartnerCountries date earliest end evaluated
 evaluationPolicy firstSignature formAsStated foundingDate funderAsStated latest legalBasis
-nameAsStated priority start statusAsStated text themeAsStated triennial unnamedFunder value
-waterSolidarityEUR year
+nameAsStated priority score start statusAsStated text themeAsStated triennial unnamedFunder
+value waterSolidarityEUR year
 """
 
 TERMS = (CLASSES + OBJECT_PROPERTIES + DATATYPE_PROPERTIES).split()

@@ -9,6 +9,7 @@ import pytest
 from loaders.build import build
 from loaders.reading import Sources
 from queries import catalogue
+from tests.conftest import SMALL
 
 Row = tuple[str | None, ...]
 
@@ -142,7 +143,7 @@ def shipped(built_home: Path) -> ox.Store:
 def verbatim(real_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
     home = tmp_path_factory.mktemp("verbatim")
     seeds = real_sources / "seeds"
-    build(home, Sources(replaced={"atlas": [seeds], "associations": [seeds]}))
+    build(home, Sources(only=SMALL, replaced={"atlas": [seeds], "associations": [seeds]}))
     return ox.Store.read_only(str(home / "current" / "store"))
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -26,8 +26,9 @@ ex:a { ex:evry ex:gave 100 . ex:kayes ex:gave 40 }
 ex:b { ex:evry ex:gave 100 , 250 }
 """
 START = (
-    "import os; from server.serving import serve; from server.settings import Settings;"
-    "serve(Settings.from_environment(os.environ))"
+    "import os, sys; from pathlib import Path; from server.serving import serve;"
+    "from server.settings import Settings;"
+    "serve(Settings.from_environment(os.environ), data=tuple(map(Path, sys.argv[1:])))"
 )
 
 
@@ -152,10 +153,11 @@ class Endpoint:
         )
 
 
-def run_server(home: Path, **settings: object) -> Iterator[Endpoint]:
+def run_server(home: Path, *, data: Sequence[Path] = (), **settings) -> Iterator[Endpoint]:
+    """`maillage serve` over a home folder or files of RDF."""
     variables = {f"MAILLAGE_{name.upper()}": str(value) for name, value in settings.items()}
     process = subprocess.Popen(
-        [sys.executable, "-c", START],
+        [sys.executable, "-c", START, *map(str, data)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

@@ -9,9 +9,9 @@ from loaders.records import Address
 
 BOX = re.compile(
     r"(?:(?<!\w)(?P<office>\d{2})\s+)?(?<!\w)B\.?\s?P\.?(?![a-zà-ÿ])\s*:?\s*(?:n°\s*)?"
-    r"(?P<box>[A-Z]?\d[\w-]*(?:\s+[A-Z]?\d[\w-]*)*)"
+    r"(?P<box>(?:[A-Z]\s?)?\d[\w-]*(?:\s+[A-Z]?\d[\w-]*)*)"
 )
-"""A post office box: `BP E1347 I26`, `B.P. 3866`, `01 BP 1234` (01 is the post office)."""
+"""A post office box: `BP E1347 I26`, `BP E 2456`, `B.P. 3866`, `01 BP 1234` (01: the office)."""
 
 
 def postal_address(lines: list[str]) -> Address:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loaders import countries
 from loaders.datasets.associations.address import BOX, postal_address
 from loaders.datasets.associations.labels import (
     Label,
@@ -15,6 +16,7 @@ from loaders.datasets.associations.labels import (
     labelled_values,
     names_person,
     opens_block,
+    opens_section,
 )
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
@@ -77,6 +79,8 @@ class _Reader:
         self.place: Literal["head", "block", "text"] = "head"
         self.own = True
         self.waiting: Label | None = None  # a label whose value stands on the next line
+        self.last: Label | None = None  # the label whose value the line before was
+        self.labelled = False  # whether a label has followed the heading of the block
         self.unlabelled: list[Line] = []  # lines of the head that may be its address
 
     def read(self, line: Line) -> None:
@@ -86,15 +90,16 @@ class _Reader:
             (not before and len(line.text) < 200)
             or (BOX.search(before) and not line.text.endswith("."))
         )
+        last, self.last = self.last, None
         if not values and opens_block(line):
-            self.place, self.own, self.waiting = "block", True, None
+            self.place, self.own, self.waiting, self.labelled = "block", True, None, False
             self.page.settle(line, "taken")
-        elif line.heading or (is_prose(line) and not of_block):
+        elif opens_section(line) or (is_prose(line) and not of_block):
             self.place, self.own, self.waiting = "text", False, None
         elif values and (of_block or self.place != "text"):
             self._labelled(line, before, values)
         elif self.place != "text":
-            self._bare(line)
+            self._bare(line, last)
 
     def close(self) -> None:
         """Take the unlabelled lines for the address, where the page sets a block apart."""
@@ -114,15 +119,16 @@ class _Reader:
         if not self.own or (before and names_person(before) and not BOX.search(before)):
             self._leave_out(line)
             return
-        self.contacts.found, self.waiting = True, None
+        self.contacts.found, self.waiting, self.labelled = True, None, True
         if before:
             self.contacts.addresses.append(before)
         fine = [self._value(line, label, value) for label, value in values]
+        self.last = values[-1][0]
         self.page.settle(line, "taken" if all(fine) else "refused")
 
-    def _bare(self, line: Line) -> None:
-        if self.waiting:
-            label, self.waiting = self.waiting, None
+    def _bare(self, line: Line, last: Label | None) -> None:
+        if label := self.waiting or (last if self.own and _goes_on(last, line.text) else None):
+            self.waiting, self.last = None, label
             self.page.settle(line, "taken" if self._value(line, label, line.text) else "refused")
         elif begins_with_person(line.text):
             self.own = False
@@ -135,7 +141,7 @@ class _Reader:
                 self.page.settle(line, "taken" if self._emails(line, line.text) else "refused")
             else:
                 self._leave_out(line)
-        elif self.own and self.place == "block":
+        elif self.own and self.place == "block" and not self.labelled:
             self.contacts.addresses.append(line.text)
             self.contacts.found = True
             self.page.settle(line, "taken")
@@ -144,7 +150,11 @@ class _Reader:
 
     def _may_be_address(self, line: Line) -> bool:
         """Whether a line without a mark stands where addresses do: from the title to a label."""
-        return bool(self.naming.title) and not self.contacts.found and " :" not in line.text
+        # The name in another script is none.
+        latin = re.match(r"[^A-Za-zÀ-ÿ]*\d|[A-Za-zÀ-ÿ]|\W", line.text)
+        sentence = line.text.endswith(".") and len(line.text.split()) > 2
+        untold = not self.contacts.found and " :" not in line.text
+        return bool(self.naming.title and latin and untold and not sentence)
 
     def _leave_out(self, line: Line) -> None:
         self.page.settle(line, "contact")
@@ -189,7 +199,11 @@ class _Reader:
         return any(email in self.contacts.emails for email in whole)
 
     def _homepage(self, line: Line, value: str) -> bool:
-        match = _WEB.search(value) or _WEB.match(" ".join(line.links))
+        match = _WEB.search(value)
+        linked = [target for target in line.links if target.startswith("http")]
+        if not match or not match[0].startswith("http"):  # the link says what the words leave out
+            named = match[0].removeprefix("www.") if match else ""
+            match = next((_WEB.match(each) for each in linked if named in each), match)
         if not match:
             self.ledger.refuse("site", value, "this is no web address", line=line.number)
             return False
@@ -200,3 +214,13 @@ class _Reader:
             self.ledger.warn("site", address, advice, line=line.number)
         self.contacts.homepage = self.contacts.homepage or address
         return True
+
+
+def _goes_on(label: Label | None, text: str) -> bool:
+    """Whether a line below the value of a label is of that value, by its form."""
+    if label in ("telephone", "fax", "both"):
+        return bool(re.fullmatch(r"[+(]?\d[\d\s()./-]{6,}", text))
+    if label == "address":
+        place = BOX.search(text) or re.search(r"\d", text) or countries.named(text)
+        return bool(place) and not is_contact(text)
+    return False

@@ -28,7 +28,8 @@ _NAME_ENDS = re.compile(
     rf"|de {NUMBER} membres|au niveau|à l['’]échelon|depuis|chargée?s?)\b)"
 )
 _SEATS = re.compile(
-    rf"\b(?:de|avec|comprenant|comptant)\s+(?P<count>{NUMBER})\s+(?P<unit>membres(?: chacune?)?)"
+    rf"(?:\b(?:de|avec|comprenant|comptant)\s+|\(\s*)(?P<count>{NUMBER})\s+"
+    r"(?P<unit>membres(?: chacune?)?)"
 )
 _TYPE_ALONE = re.compile(r"(?:et\s+)?(?:une?|des)\s+(?:organe|instance)s?\b")
 _LEVELS = {
@@ -121,6 +122,9 @@ def _organ(text: str, level: str | None, head: Head) -> Stated | str:
     name = (rest[: end.start()] if end else rest).strip()
     brackets = re.findall(r"\(([^()]*)\)", rest)
     own = next((_said_type(each) for each in brackets if "organe" in each.lower()), None)
+    # An executive is no deliberative body, though the page may call all of them instances.
+    executive = re.search(r"\bexécuti(?:f|ve)", name, re.IGNORECASE)
+    usual = None if executive and head.usual == "deliberative-body" else head.usual
     figures = []
     if match["count"] and (count := read_number(match["count"])[0]) > 1:
         figures.append(_figure("organs", count, name))
@@ -130,7 +134,7 @@ def _organ(text: str, level: str | None, head: Head) -> Stated | str:
         name=name,
         acronym=next((each for each in brackets if re.fullmatch(r"[A-ZÀ-Ý]{2,10}", each)), None),
         level=level or level_of(name),
-        organ_type=own or head.said or ("secretariat" if is_secretariat(name) else head.usual),
+        organ_type=own or head.said or ("secretariat" if is_secretariat(name) else usual),
         figures=tuple(figures),
     )
 

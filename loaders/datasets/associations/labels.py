@@ -28,6 +28,12 @@ _LABEL = re.compile(
 _BLOCK = re.compile(
     r"(?:nos )?(?:contacts?|coordonnées|adresses?|si[èe]ge(?: social)?|nous contacter)\s*:?", re.I
 )
+_SECTION = re.compile(
+    r"(?:(?:les|nos|ses|notre|son) )?(?:présentation|histoire|historique|création|missions?|buts?"
+    r"|objectifs?|organes?|instances?|organisation|gouvernance|membres?|activités|statuts?|vision"
+    r"|valeurs?|à propos)\b[^:.\d]{0,40}:?",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(
     r"\b(?:M\.|Mr\.?|Mme|Mlle|Dr|Pr|Monsieur|Madame|Président\w*|Vice-président\w*|Directeur"
     r"|Directrice|Maire|Secrétaire|Trésori\w+|Coordonnat\w+|Coordinat\w+|Responsable|Chargée?"
@@ -64,6 +70,11 @@ def opens_block(line: Line) -> bool:
     return bool(_BLOCK.fullmatch(line.text))
 
 
+def opens_section(line: Line) -> bool:
+    """Whether a line is the heading of a part of the page's text."""
+    return line.heading or bool(_SECTION.fullmatch(line.text))
+
+
 def begins_with_person(text: str) -> bool:
     """Whether a line of a contact block begins with a person's title or office."""
     return bool(_PERSON.match(text))
@@ -72,6 +83,13 @@ def begins_with_person(text: str) -> bool:
 def names_person(text: str) -> bool:
     """Whether words beside a contact detail may name a person: two capitals side by side do."""
     return bool(_PERSON.search(text) or _CAPITALS.search(text))
+
+
+def without_names(text: str) -> str:
+    """The text as a note may show it: what may name a person is masked."""
+    if _PERSON.search(text):
+        return "‹name›"
+    return re.sub(rf"{_CAPITALS.pattern}(?:\s+[A-ZÀ-Ý][\w'’-]+)*", "‹name›", text)
 
 
 def is_contact(text: str) -> bool:

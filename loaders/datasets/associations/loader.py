@@ -9,7 +9,7 @@ from dataclasses import replace
 from loaders.dataset import Dataset
 from loaders.datasets.associations.contacts import Contacts, read_contacts
 from loaders.datasets.associations.dates import date_line
-from loaders.datasets.associations.labels import is_contact
+from loaders.datasets.associations.labels import is_contact, without_names
 from loaders.datasets.associations.naming import (
     Naming,
     country_of,
@@ -109,7 +109,7 @@ def _settle_the_rest(page: Page, dataset: Dataset, ledger: Ledger) -> tuple[Text
         elif not line.item and len(line.text.split()) < 6:
             page.settle(line, "unknown")
             advice = "this line is not understood, and is not published"
-            ledger.warn("line", line.text, advice, line=line.number)
+            ledger.warn("line", without_names(line.text), advice, line=line.number)
         elif dataset.publishes_texts:
             page.settle(line, "taken")
             published.append(line.text)

@@ -41,6 +41,7 @@ _ORGAN = re.compile(
     r"|Assemblée|organes?|instances?)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:Nombre (?:de |d['’]))?(?:membres|adhérents)\s*:", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:aujourd['’]hui|actuellement|à ce jour|à l['’]heure actuelle)\b", re.I)
 _WHEN = re.compile(rf"(?:En|Au|Dès|À la date du|Fin)\s+(?P<date>{DATE})\s*,")
 _PART = re.compile(r"\b(?:dont|avec|parmi lesquel\w+)\b|:")
@@ -61,7 +62,7 @@ def _figures(sentence: str, naming: Naming, issued: PartialDate | None) -> list[
         rf"(?:^|[\s,;(]){naming.subject}(?!\w)|, (?:elle|il)s?\s|\b(?:[Ss]ont|[Ss]es) membres\b"
     )
     verb = _MEMBERSHIP.search(sentence)
-    if not (verb and re.search(subject, sentence)):
+    if not (verb and (_LABEL.match(sentence) or re.search(subject, sentence))):
         return []
     when = _WHEN.match(sentence)
     date = partial_date(when["date"]) if when else issued if _NOW.search(sentence) else None
@@ -77,6 +78,7 @@ def _figures(sentence: str, naming: Naming, issued: PartialDate | None) -> list[
         if part:
             parts_from = min(parts_from, part.start())
         value, about = read_number(match["number"])
+        then = re.match(rf"\s+en\s+(?P<date>{DATE})(?!\w)", sentence[match.end() :])
         hedge = "about" if about else _HEDGES.get((match["hedge"] or "").lower(), "exact")
         unit = match["unit"]
         own = schemes.concept("measure", unit) if match.start() > parts_from else None
@@ -87,7 +89,7 @@ def _figures(sentence: str, naming: Naming, issued: PartialDate | None) -> list[
                 value=Decimal(value),
                 precision=Ref(f"concept/precision/{hedge}"),
                 unit=Text(unit),
-                date=date,
+                date=partial_date(then["date"]) if then else date,
             )
         )
     return found

@@ -83,6 +83,8 @@ def name_association(page: Page, ledger: Ledger) -> Naming | None:
     for line in page.open_lines():
         if slug(line.text) in repeated:
             page.settle(line, "taken" if line == naming.title else "noise")
+        elif line.text == naming.acronym:
+            page.settle(line, "taken")
     return naming
 
 
@@ -130,7 +132,9 @@ def _titled(page: Page) -> Naming | None:
 
 def _acronym(page: Page, name: str) -> str | None:
     named = re.compile(rf"{re.escape(name)}\s*\(({_ACRONYM})\)", re.IGNORECASE)
-    return next((match[1] for line in page.lines if (match := named.search(line.text))), None)
+    found = next((match[1] for line in page.lines if (match := named.search(line.text))), None)
+    initials = "".join(re.findall(r"\b[A-ZÀ-Ý]", name))
+    return found or next((line.text for line in page.open_lines() if line.text == initials), None)
 
 
 def _told(page: Page, ledger: Ledger) -> Naming | None:

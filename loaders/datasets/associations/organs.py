@@ -50,7 +50,8 @@ class Organs:
 
     def read(self, line: Line) -> None:
         """Take what a line, and the list that it announces, say of organs."""
-        if line.heading:
+        below = next(self.page.after(line), None)
+        if line.heading or (below and below.item and _HEADING.fullmatch(line.text)):
             if _HEADING.fullmatch(line.text):
                 self._list(line, Head.read(line.text, self._opposed))
             return

@@ -19,7 +19,10 @@ _BLOCKS = re.compile(
 _FURNITURE = "\ue000"  # marks a line of the site's navigation on the way from HTML to lines
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?[^()]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!@<>~|-])")
-_BULLET = re.compile(r"(?:[-•–—▪◦·]\s*|\*\s+|\d{1,2}[.)]\s+|[a-z]\)\s+)(?=\S)")
+_BULLET = re.compile(
+    r"(?:[-•–—▪◦·●■►▶➢➤✓✔‣→]\s*|\*\s+|\d{1,2}(?:[.)°-]|°-)\s+"
+    r"|(?:[a-zA-Z]|[ivx]{2,4})\)\s+)(?=\S)"
+)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u00ad\ufeff"))
 
 
@@ -118,6 +121,11 @@ def _continues(before: Line, line: Line) -> bool:
     return open_ended and (before.item or len(before.text) > 60)
 
 
+def _colon(label: Tag) -> str:
+    """What stands between a label and its value, where the page leaves it to its layout."""
+    return " " if label.get_text().rstrip().endswith(":") else " : "
+
+
 def _html_lines(text: str) -> str:
     """The text of an HTML page, its headings, lists and links marked as Markdown marks them."""
     soup = BeautifulSoup(text, "html.parser")
@@ -144,6 +152,10 @@ def _html_lines(text: str) -> str:
         inside_item = tag.name in ("p", "div") and tag.parent and tag.parent.name == "li"
         tag.insert_before("" if inside_item else f"\n{'#' * int(level[1])} " if level else "\n")
         tag.insert_after("\n")
+    for tag in soup.find_all("dt"):
+        tag.append(_colon(tag))
     for tag in soup.find_all(["td", "th"]):
-        tag.insert_after(" ")
+        value = tag.find_next_sibling(["td", "th"])
+        labels = isinstance(value, Tag) and (tag.name, value.name) == ("th", "td")
+        tag.insert_after(_colon(tag) if labels else " ")
     return soup.get_text()

@@ -87,7 +87,7 @@ class _Reader:
         if date:
             self._keep_founding(line, date)
         if figures:
-            self.profile.figures += figures
+            self.profile.figures += [each for each in figures if each not in self.profile.figures]
             self.page.settle(line, "taken")
         if (text := purpose(line)) and self.profile.purpose is None and self._may_stand(text):
             self.profile.purpose = Text(text, self.dataset.language)

@@ -13,9 +13,12 @@ from loaders.values import PartialDate
 _FOUNDED = r"(?:créée?s?|fondée?s?|née?s?|constituée?s?|instituée?s?|mise? (?:en place|sur pied))"
 _GAP = (
     r"(?:,?\s+(?:officiellement|juridiquement))?"
-    r"(?:\s+(?:à|au|par|lors|sous)\s[^.;:,\d]{2,80}?)?"
+    r"(?:(?:\s+(?:à|au|par|lors|sous)\s[^.;:,\d]{2,80}?(?:n°\s?\d[\d/-]*)?)?"
     r"(?:\s+(?:en|le|depuis|du|au mois d[e'’]|courant|dès|l['’]an))+\s+"
+    r"|\s+(?:à|au|par|lors)\s[^.;:,\d]{0,60}?(?:assemblée|congrès)"
+    r"(?:\s(?:générale|nationale|constitutive?|fondat(?:eur|rice)))*\s+(?:de\s+|d['’]\s?))"
 )
+_OPENING = r"(?:[^.;:,\d]{3,80},\s+)"
 _LABEL = rf"(?:(?:date|année) de )?(?:création|fondation)\s*:?\s*(?:en |le )?(?P<date>{DATE})(?!\w)"
 _PURPOSE = re.compile(
     r"\ba (?:pour|comme) (?:but|objet|mission|vocation|objectif)(?: principale?)? d(?:e\s+|['’])"
@@ -54,7 +57,9 @@ def founding_date(line: Line, naming: Naming) -> PartialDate | None:
     subject = rf"(?:{naming.subject}\s*,?\s+)"
     told = re.compile(
         rf"(?:{subject}?(?:(?:a été|est|fut|était|qui a été)\s+)?{_FOUNDED}{_GAP}"
-        rf"|(?:{subject}?(?:a )?vu le jour{_GAP})|[Dd](?:epuis|ès) sa création,?\s+(?:en|le)\s+)"
+        rf"|{_OPENING}{subject}(?:a été|est|fut)\s+{_FOUNDED}{_GAP}"
+        rf"|(?:(?:{_OPENING}?{subject})?(?:a )?vu le jour{_GAP})"
+        r"|[Dd](?:epuis|ès) sa création,?\s+(?:en|le)\s+)"
         rf"(?P<date>{DATE})",
         re.IGNORECASE,
     )

@@ -54,9 +54,11 @@ def _number(part: str, previous: str | None) -> str:
     national = phonenumbers.national_significant_number(before)
     if len(bare) <= _SUFFIX < len(national):
         return previous[: -len(bare)] + bare
-    if len(bare) not in (len(national), len(national) + 1):
+    if len(bare) == len(national) + 1:
+        bare = bare.removeprefix("0")  # said at home only; at full length a 0 is of the number
+    if len(bare) != len(national):
         raise UnreadableError("it is neither a whole number nor the end of the one before it")
-    return _international(part, f"+{before.country_code}{bare.removeprefix('0')}")
+    return _international(part, f"+{before.country_code}{bare}")
 
 
 def _international(part: str, bare: str) -> str:

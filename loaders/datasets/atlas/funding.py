@@ -28,7 +28,12 @@ _LAST_GROUP = re.compile(r"\d{3}(?:,\d{1,2})?€?")
 _NUMBER_OF_A_NAME = re.compile(r"[1-9]\d?")
 _LONGEST_RUN = 12  # groups: twice what a billion, its share and a name can take
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_UNNAMED = re.compile(r"(?:autres?|autre\(s\))?(?: financeur(?:s|\(s\))?)?|-")
+_UNNAMED = re.compile(
+    r"(?:(?:autres?|autre\(s\)|divers)(?: ?[:(].*| [–-] .*)?)?"
+    r"(?: (?:financeur|financement|fonds|ressource|contribution|partenaire|bailleur|organisme|"
+    r"collectivite|commune)(?:s|\(s\))?)?|-"
+)
+"""Nobody in particular, and what the kind of nobody is."""
 _NO_END_OF_A_NAME = re.compile(
     r"[^\w)»\"'.]+|[^a-z]*\d[^a-z]*|.*[€$£].*|n\.?[cdr]\.?|n/[acd]|neant|inconnue?|environ|env\.?|"
     r"approx.*|plus|moins|soit|total|dont|milliers?|mille|millions?|milliards?|f|cfa|f\.?cfa|xof|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loaders.dataset import Dataset
 from loaders.datasets.atlas.address import page_address, project_number
@@ -26,6 +27,8 @@ from loaders.records import Document, Objective, Partnership, Party, SourceRecor
 from loaders.sources import SourceFile
 from loaders.values import PartialDate, Text
 
+_BREADCRUMB = re.compile(r"accueil(?: ?>.*)?|>|atlas|detail projet")
+
 
 def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
     """The one record of a project page: its partnership."""
@@ -37,7 +40,7 @@ def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[Sour
     try:
         yield _record(reading, opening, file)
     except RecordError:
-        page.settle("refused", *page.lines)
+        page.fates = {line.number: "refused" for line in page.lines}
         raise
     finally:
         page.account(ledger)
@@ -45,6 +48,7 @@ def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[Sour
 
 def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRecord:
     page, dataset, ledger = reading.page, reading.dataset, reading.ledger
+    told = len(ledger.notes)
     address = page_address(reading)
     _read_opening(page, opening, reading)
     title = reading.title()
@@ -57,10 +61,11 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
     page.settle("taken", *(section.label for section in reading.fields.values()))
     complete = file.content.rstrip(b"\0 \t").endswith((b"\n", b"\r"))
     _warn_where_cut(reading, complete=complete)
-    signature = reading.date("first_signature")
+    signature = reading.year("first_signature")
     number = project_number(reading, address, file.name)
     key = number or slug(title) + (f"-{signature.lexical}" if signature else "")
     ledger.record = key
+    ledger.notes[told:] = [replace(note, record=key) for note in ledger.notes[told:]]
     if number is None:
         ledger.inform(
             "key", key, "the page's address is not known: the key is derived from its title"
@@ -135,7 +140,7 @@ def _read_opening(page: Page, opening: list[Line], reading: Reading) -> None:
         contacts |= bool(re.match(r"(?:pas de )?(?:correspondant|conseiller)\b", plain))
         if contacts or EMAIL.search(line.text):
             reading.contacts([line])
-        elif plain == folded(SITE_TITLE) or re.fullmatch(r"accueil(?: ?>.*)?", plain):
+        elif plain == folded(SITE_TITLE) or _BREADCRUMB.fullmatch(plain):
             page.settle("noise", line)
 
 
@@ -172,7 +177,7 @@ def _contradict(reading: Reading, partnership: Partnership) -> None:
         partnership.foreign_partners, partnership.lead_partners, partnership.project_owners,
         partnership.funding,
     )  # fmt: skip
-    if not any(told):
+    if not any(told) and "footer" not in reading.fields:
         raise RecordError(
             "page", "", "the page is cut after its title: save it whole",
             line=reading.page.lines[-1].number,

@@ -8,14 +8,26 @@ from dataclasses import dataclass, field
 
 from loaders.datasets.atlas.markup import CELL, is_html, reduce_html
 from loaders.ledger import Fate, Ledger
+from loaders.masking import EMAIL, mask
 
 PLACEHOLDER = re.compile(
     r"\?{3}[^?\s]+\?{3}|(?<![\w@])(?:pagination\.page|commun\.ico|menu\.atlas)\.[\w.]*\w"
 )
 """What the site shows where a text of its interface is missing."""
 
+_PERSON = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Dr|Contacts?\s*:)\s*[A-ZÀ-Þ]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _MARKED_TABLE = re.compile(r"^\s*\|[\s:]*-{2,}", re.MULTILINE)
+
+
+def names_person(text: str) -> bool:
+    """Whether a text names a person with a title."""
+    return bool(_PERSON.search(text))
+
+
+def is_personal(text: str) -> bool:
+    """Whether a text holds an e-mail address, a telephone number or a person with a title."""
+    return mask(text) != text or names_person(text)
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,10 @@ class Page:
     def account(self, ledger: Ledger) -> None:
         """Tell the ledger the fate of every line; what nobody understood is told in a note."""
         for line in self.open(self.lines):
+            if names_person(line.text) or EMAIL.search(line.text):
+                self.settle("contact", line)
+                ledger.left_out("personal contact")
+                continue
             self.settle("unknown", line)
             ledger.warn(
                 "line", line.text, "this line is not understood: nothing of it is published",

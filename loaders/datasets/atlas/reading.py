@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from loaders.dataset import Dataset
 from loaders.datasets.atlas.labels import Section, folded
-from loaders.datasets.atlas.page import Line, Page
+from loaders.datasets.atlas.page import Line, Page, is_personal
 from loaders.datasets.atlas.themes import concept_ref
 from loaders.ledger import Ledger
 from loaders.masking import mask
@@ -23,13 +23,7 @@ _DATES = (
     (re.compile(r"(\d{4})"), "{0}"),
 )
 _YEARS = range(1900, 2100)
-_PERSON = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Dr|Contacts?\s*:)\s*[A-ZÀ-Þ]")
 _CONTACT_LABEL = re.compile(r"courriel|(?:correspondant|conseiller)e? (?:de )?cooperation.*")
-
-
-def is_personal(text: str) -> bool:
-    """Whether a text holds an e-mail address, a telephone number or a person with a title."""
-    return mask(text) != text or bool(_PERSON.search(text))
 
 
 @dataclass
@@ -96,6 +90,14 @@ class Reading:
                 return date
         self.refuse(name, line, "write a year as 2010, or a day as 31/12/2012", text)
         return None
+
+    def year(self, name: str) -> PartialDate | None:
+        """The year of a field, also where the page dates it more precisely."""
+        date = self.date(name)
+        if date and len(date.lexical) > 4:
+            line = self.fields[name].label.number
+            self.ledger.inform(name, date.lexical, "only the year of it is published", line=line)
+        return PartialDate(date.lexical[:4]) if date else None
 
     def concept(self, name: str) -> tuple[Ref | None, str | None]:
         """The concept that a field names, or else its words as stated."""

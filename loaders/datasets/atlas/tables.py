@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from loaders.datasets.atlas.funding import Row, UnreadableRowError, read_row
 from loaders.datasets.atlas.labels import folded
-from loaders.datasets.atlas.page import Line
+from loaders.datasets.atlas.page import Line, is_personal, names_person
 from loaders.datasets.atlas.parties import Parties, parties, party_lines
-from loaders.datasets.atlas.reading import Reading, is_personal
+from loaders.datasets.atlas.reading import Reading
 from loaders.datasets.atlas.territories import FRANCE, closing_country, country
 from loaders.datasets.atlas.themes import goal_priority, theme_priority
 from loaders.records import FundingLine, Party, ThemePriority
@@ -29,6 +29,7 @@ _COLUMNS = (
 _HEADING = re.compile(rf"(?=nom|thematique)(?:(?:{_COLUMNS})\s*)+")
 _PAGER = re.compile(r"[<>«»‹›]+|precedent|suivant|\d{1,3}")
 _RULE = re.compile(r"[\s|:=_-]+")
+_SPEAKER = re.compile(r",?\s+représentée?s? par\b", re.IGNORECASE)
 _GOES_ON = re.compile(r".*(?:,|\b(?:et|de|du|des|la|le|les)|-)")
 
 _SENTENCES: dict[str, str] = {
@@ -46,7 +47,7 @@ _SENTENCES: dict[str, str] = {
 
 def closing_sentences(reading: Reading) -> dict[str, bool]:
     """What the closing sentences affirm or deny; nothing where a sentence does not stand."""
-    found: dict[str, bool] = {}
+    found: dict[str, tuple[bool, Line]] = {}
     contradicted: set[str] = set()
     for name in TABLES[2:]:
         for line in reading.lines(name):
@@ -55,11 +56,13 @@ def closing_sentences(reading: Reading) -> dict[str, bool]:
             if field is None:
                 continue
             affirmed = "n'" not in plain and not plain.startswith("aucune")
-            if found.setdefault(field, affirmed) != affirmed:
+            said, first = found.setdefault(field, (affirmed, line))
+            if said != affirmed:
                 contradicted.add(field)
+                reading.page.fates[first.number] = "refused"
                 reading.refuse(field, line, "another sentence says the contrary: keep one of them")
             reading.page.settle("taken", line)
-    return {field: affirmed for field, affirmed in found.items() if field not in contradicted}
+    return {field: said for field, (said, _) in found.items() if field not in contradicted}
 
 
 def clear_furniture(reading: Reading) -> None:
@@ -100,7 +103,7 @@ def _rows(
             yield party
 
 
-def _foreign_partner(reading: Reading, line: Line) -> Party:
+def _foreign_partner(reading: Reading, line: Line) -> Party | None:
     cells = [cell for cell in line.cells if cell]
     if cells:
         name, where = cells[0], country(cells[1]) if len(cells) > 1 else None
@@ -108,6 +111,9 @@ def _foreign_partner(reading: Reading, line: Line) -> Party:
     else:
         name, where = closing_country(line.text)
         unread = where is None
+    if where is None and country(name):
+        reading.refuse("foreign_partners", line, "a country stands alone: name the authority in it")
+        return None
     if unread:
         reading.ledger.warn(
             "foreign_partners", line.words, "no known country: the partner is kept without one",
@@ -130,6 +136,9 @@ def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tu
     reading.page.settle("taken", *open_lines)
     found: list[Party] = []
     for cell in party_lines(line.words for line in open_lines):
+        if spoken_for := _SPEAKER.search(cell):
+            reading.ledger.left_out("personal contact")
+            cell = cell[: spoken_for.start()]
         split: Parties = parties(cell, known)
         if any(reading.too_long(name, party, open_lines[0]) for party in split.names):
             continue
@@ -165,7 +174,11 @@ def funding(reading: Reading, known: Mapping[str, Party]) -> Iterator[FundingLin
         try:
             row = read_row(line, known)
         except UnreadableRowError as reason:
-            reading.refuse("funding", line, str(reason))
+            shown = "‹name›" if names_person(line.text) else None
+            reading.refuse("funding", line, str(reason), shown)
+            continue
+        if is_personal(row.funder):
+            reading.refuse("funder", line, "this is a person: name the body that pays", "‹name›")
             continue
         reading.page.settle("taken", line)
         result, undecided = row.funding_line(known)

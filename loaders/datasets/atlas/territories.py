@@ -13,8 +13,10 @@ from loaders.values import Ref
 
 _LONGEST = 10  # words of a country's name: those of the United Kingdom
 FRANCE = Ref("country/FRA")
-_OF_THE_NAME = {"de", "du", "des", "la", "le", "les", "en", "au", "aux", "et", "d", "l", "-", "–"}
-"""Words before a country that make it a part of the name: `Union des communes du Togo`."""
+_OF_THE_NAME = {
+    "de", "du", "des", "la", "le", "les", "en", "au", "aux", "et", "d", "l", "-", "–", "/",
+}  # fmt: skip
+"""What makes a country after it a part of the name: `Union des communes du Togo`."""
 
 
 def country(name: str) -> Ref | None:
@@ -40,7 +42,7 @@ def closing_country(row: str) -> tuple[str, Ref | None]:
             before = folded(words[start - 1].replace("'", " ").replace("’", " ")).split()
             if before and before[-1] in _OF_THE_NAME:
                 return row, None
-            return " ".join(words[:start]), found
+            return " ".join(words[:start]).rstrip(" ,;"), found
     return row, None
 
 

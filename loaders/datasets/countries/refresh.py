@@ -1,56 +1,51 @@
-"""Makes the snapshot of the countries anew, from the packages babel and pycountry.
-
-`python -m loaders.datasets.countries.refresh > countries.csv`, where pycountry is installed
-(`pip install maillage[refresh]`); write the new SHA-256 into `dataset.yml`.
-"""
+"""Makes the snapshot of the countries anew, from pycountry and from babel, which is installed."""
 
 from __future__ import annotations
 
 import csv
 import importlib.resources
 import io
-import sys
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from babel import Locale
 
 from loaders.datasets.countries.loader import COLUMNS, OPTIONAL
+from loaders.snapshots import write_table
+
+PACKAGES = ("pycountry==26.2.16",)
 
 EU_EXCEPTIONS = {"XKX": ("1A0", "XK", "")}
 """Countries of the EU table without an official ISO 3166-1 code: alpha-3 in use, then the code of
 the EU table, alpha-2 in use, numeric."""
 
 
-def refresh(variants: Mapping[str, str]) -> str:
-    """The text of `countries.csv`: ISO 3166-1 and the EU's exceptions, sorted by code.
+def refresh(packages: Mapping[str, Path], folder: Path) -> None:
+    """Writes `source/countries.csv` and its checksum: ISO 3166-1 and the EU's exceptions, by code.
 
-    `variants` gives the other French names of a code, joined by `|`: they are kept by hand.
+    The other French names of a country are kept by hand, and taken from the present snapshot.
     """
-    names = [Locale(language).territories for language in ("fr", "en", "ar")]
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow([*COLUMNS, OPTIONAL])
-    for code, alpha2, alpha3, numeric in sorted(_codes()):
-        named = [language[alpha2] for language in names]
-        writer.writerow([code, alpha2, alpha3, numeric, *named, variants.get(code, "")])
-    return text.getvalue()
-
-
-def _codes() -> Iterable[tuple[str, str, str, str]]:
-    import pycountry  # only a refresh needs it: it is no dependency of the application
-
-    for country in pycountry.countries:
-        yield country.alpha_3, country.alpha_2, country.alpha_3, country.numeric
-    for alpha3, (code, alpha2, numeric) in EU_EXCEPTIONS.items():
-        yield code, alpha2, alpha3, numeric
-
-
-def main() -> None:
-    """Writes the new snapshot on standard output; the variants come from the present one."""
+    (table,) = packages[PACKAGES[0]].rglob("databases/iso3166-1.json")
     present = importlib.resources.files(__package__) / "source" / "countries.csv"
     rows = csv.DictReader(io.StringIO(present.read_text("utf-8")), delimiter=";")
-    sys.stdout.write(refresh({row["code"]: row[OPTIONAL] for row in rows}))
+    variants = {row["code"]: row[OPTIONAL] for row in rows}
+    listed = json.loads(table.read_text("utf-8"))["3166-1"]
+    write_table(folder, "countries.csv", [*COLUMNS, OPTIONAL], _rows(listed, variants))
 
 
-if __name__ == "__main__":
-    main()
+def _rows(
+    listed: Iterable[Mapping[str, str]], variants: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    names = [Locale(language).territories for language in ("fr", "en", "ar")]
+    for code, alpha2, alpha3, numeric in sorted(_codes(listed)):
+        named = [language[alpha2] for language in names]
+        yield code, alpha2, alpha3, numeric, *named, variants.get(code, "")
+
+
+def _codes(listed: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    for country in listed:
+        alpha3 = country["alpha_3"]
+        yield alpha3, country["alpha_2"], alpha3, country["numeric"]
+    for alpha3, (code, alpha2, numeric) in EU_EXCEPTIONS.items():
+        yield code, alpha2, alpha3, numeric

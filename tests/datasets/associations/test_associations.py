@@ -350,6 +350,9 @@ def test_an_html_page_gives_what_its_text_gives(tmp_path: Path) -> None:
         ("+33 (0)1 44 00 00 00", ["+33144000000"]),
         ("+261 20 22 000 00 / 033 12 000 00", ["+261202200000", "+261331200000"]),
         ("+237 2220 1683", ["+23722201683"]),
+        ("(+241) 01 76 00 00 ou 01 76 00 01", ["+24101760000", "+24101760001"]),
+        ("+225 07 00 00 00 00 / 07 00 00 00 01", ["+2250700000000", "+2250700000001"]),
+        ("+226 25 30 00 00 / 925 30 00 00", ["+22625300000"]),
         ("20 22 35 44", []),
         ("+999 12 34 56 78", []),
         ("+223 76 39 77 02/345 678", ["+22376397702"]),
@@ -410,6 +413,13 @@ def test_an_e_mail_address_without_a_domain_gives_none_and_is_told(page: Written
         ("L'Association des Communes Modèles (ACM), fondée le 1er août 1998, aide.", "1998-08-01"),
         ("L'ACM a vu le jour en 1995.", "1995"),
         ("Date de création : 12/03/1998", "1998-03-12"),
+        ("Créée à l'issue de l'assemblée constitutive d'avril 2003, elle aide.", "2003-04"),
+        ("Fondée lors du congrès de 2003, elle aide.", "2003"),
+        ("Créée par ordonnance n° 60-085 du 18 août 1960, l'ACM aide.", "1960-08-18"),
+        ("Née d'une volonté commune, l'ACM a vu le jour le 15 mai 1997.", "1997-05-15"),
+        ("Après deux ans d'attente, l'ACM a été créée en 1997.", "1997"),
+        ("Issue d'une réforme, la ville a été créée en 1997.", None),
+        ("Créée à l'initiative de maires élus en assemblée par la loi de 1996, elle aide.", None),
         ("Elle a été reconnue par les autorités en août 2001.", None),
         ("Créée à la suite des élections de 1996, elle aide.", None),
         ("Le ministère a été créé en 1990.", None),
@@ -448,6 +458,30 @@ def test_a_second_founding_date_is_told_and_the_first_kept(page: Written) -> Non
         ),
         ("Elle fédère trois (3) villes.", [("members", 3, "exact", "villes", None)]),
         ("En 1996, l'ACM comptait neuf communes.", [("members", 9, "exact", "communes", "1996")]),
+        (
+            "Elle regroupe plus de mille deux cents communes.",
+            [("members", 1200, "at-least", "communes", None)],
+        ),
+        ("L'ACM réunit trois mille cinq villes.", [("members", 3005, "exact", "villes", None)]),
+        (
+            "Nombre de membres : 264 municipalités",
+            [("members", 264, "exact", "municipalités", None)],
+        ),
+        ("Membres : une trentaine de villes", [("members", 30, "about", "villes", None)]),
+        (
+            "L'ACM regroupe 75 communes ; elle comptait 40 membres en 2001.",
+            [
+                ("members", 75, "exact", "communes", None),
+                ("members", 40, "exact", "membres", "2001"),
+            ],
+        ),
+        (
+            "L'ACM réunit 60 communes.\nElle compte 12 cercles.\nL'ACM réunit 60 communes.",
+            [
+                ("members", 60, "exact", "communes", None),
+                ("members", 12, "exact", "cercles", None),
+            ],
+        ),
         ("Le pays compte 703 communes.", []),
         ("L'ACM a un Bureau composé de 61 membres.", []),
         ("L'ACM a formé 60 maires.", []),
@@ -559,3 +593,145 @@ def test_the_lines_of_a_page_cut_anywhere_are_all_accounted_for(page: Written) -
     for end in range(9, len(lines)):
         cut = page("\n".join(lines[:end]))
         assert cut.ledger.lines.total() == sum(bool(line.strip()) for line in lines[:end])
+
+
+# Forms of the contact block, of lists and of the name
+
+
+def test_an_address_goes_on_below_its_label(page: Written) -> None:
+    block = "Adresse : Route de l'Exemple\n01 BP 6000\nOuagadougou 01\nBurkina Faso\n"
+    read_page = page(f"{HEAD}{block}Tel : +226 25 30 00 00\n")
+    address = read_page.site.address
+    assert address is not None
+    assert address.full == "Route de l'Exemple, 01 BP 6000, Ouagadougou 01, Burkina Faso"
+    assert (address.box, address.post_name, address.country_name) == (
+        "01 BP 6000", None, "Burkina Faso",
+    )  # fmt: skip
+    assert read_page.association.country == Ref("country/BFA")
+    assert read_page.fates == {"taken": 6}
+
+
+def test_a_name_below_an_address_is_not_of_it(page: Written) -> None:
+    read_page = page(f"{HEAD}Adresse : BP 1 Exempleville\nPrénom NOM-FICTIF\n")
+    address = read_page.site.address
+    assert address is not None
+    assert address.full == "BP 1 Exempleville"
+    (note,) = read_page.ledger.notes
+    assert (note.field, note.value, note.line) == ("line", "‹name›", 3)
+
+
+def test_numbers_below_a_telephone_are_telephones_too(page: Written) -> None:
+    block = "Tél. :\n+226 25 30 00 00\n+226 70 00 00 00\nFax : +226 25 30 00 01\n"
+    site = page(f"{HEAD}{block}").site
+    assert targets(site.telephones) == ["tel:+22625300000", "tel:+22670000000"]
+    assert site.faxes == ("+226 25 30 00 01",)
+
+
+def test_the_number_below_a_person_is_that_person_s(page: Written) -> None:
+    block = "Tel : +226 25 30 00 00\nMme NOM-FICTIF\n+226 70 00 00 00\n"
+    assert targets(page(f"{HEAD}{block}").site.telephones) == ["tel:+22625300000"]
+
+
+def test_a_name_in_another_script_is_no_address(page: Written) -> None:
+    read_page = page(f"{HEAD}جمعية الجماعات\n12, rue Modèle, BP 45 Rabat, Maroc\n")
+    address = read_page.site.address
+    assert address is not None
+    assert address.full == "12, rue Modèle, BP 45 Rabat, Maroc"
+    assert [(note.field, note.line) for note in read_page.ledger.notes] == [("line", 2)]
+
+
+def test_the_address_of_a_link_is_taken_with_its_protocol(page: Written) -> None:
+    link = "Site : [acm.example.org](https://acm.example.org/)"
+    read_page = page(f"{HEAD}BP 1 Exempleville\n{link}\n")
+    assert read_page.association.homepage == Ref("https://acm.example.org/")
+
+
+def test_a_box_may_have_a_letter_apart(page: Written) -> None:
+    address = page(f"{HEAD}Rue 300, BP E 2456 Bamako\nTel : +223 20 00 00 00\n").site.address
+    assert address is not None
+    assert (address.box, address.post_name) == ("E 2456", "Bamako")
+
+
+def test_initials_on_a_line_of_their_own_are_the_acronym(page: Written) -> None:
+    title = "Association Exemple des Villes Modèles\nAEVM\n"
+    read_page = page(f"{title}BP 1 Exempleville\nTel : +216 71 000 000\n")
+    assert (read_page.association.acronym, read_page.record.key) == ("AEVM", "aevm")
+    assert read_page.site.address is not None
+    assert read_page.site.address.full == "BP 1 Exempleville"
+
+
+@pytest.mark.parametrize("mark", ["-", "•", "1.", "1)", "1-", "1°", "1°-", "a)", "B)", "iv)", "✓"])
+def test_a_list_is_known_by_its_marks(mark: str, page: Written) -> None:
+    read_page = page(f"{HEAD}BP 1 Exempleville\nSes objectifs sont :\n{mark} Former les élus\n")
+    assert [each.text.value for each in read_page.association.objectives] == ["Former les élus"]
+
+
+def test_seats_may_stand_in_brackets(page: Written) -> None:
+    read_page = page(f"{HEAD}BP 1 Exempleville\nLes organes sont : le Bureau (9 membres).\n")
+    (bureau,) = read_page.association.organs
+    assert [(int(each.value), each.unit and each.unit.value) for each in bureau.figures] == [
+        (9, "membres")
+    ]
+
+
+def test_what_follows_the_contacts_is_not_of_the_address(page: Written) -> None:
+    block = "Coordonnées\nRue Modèle\nBP 12 Lomé, Togo\nTel : +228 22 00 00 00\nPrésentation\n"
+    read_page = page(f"{HEAD}{block}Créée en 1998, l'ACM aide ses membres.\n")
+    address = read_page.site.address
+    assert address is not None
+    assert (address.full, address.country_name) == ("Rue Modèle, BP 12 Lomé, Togo", "Togo")
+    assert [(note.value, note.line) for note in read_page.ledger.notes] == [("Présentation", 6)]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><th>{}</th><td>{}</td></tr><tr><th>{}</th><td>{}</td></tr></table>",
+        "<table><tr><th>{}:</th><td>{}</td></tr><tr><th>{} :</th><td>{}</td></tr></table>",
+        "<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>",
+    ],
+)
+def test_the_cells_of_an_html_table_are_labels_and_values(markup: str, page: Written) -> None:
+    cells = ("Adresse", "BP 12, Lomé, Togo", "E-mail", "acm@example.org")
+    read_page = page(f"<html><h1>{HEAD}</h1>{markup.format(*cells)}</html>")
+    address = read_page.site.address
+    assert address is not None
+    assert address.full == "BP 12, Lomé, Togo"
+    assert targets(read_page.site.emails) == ["mailto:acm@example.org"]
+
+
+def test_a_line_before_a_list_may_announce_organs(page: Written) -> None:
+    read_page = page(f"{HEAD}BP 1 Exempleville\nOrganes de l'ACM\n- Assemblée\n- Bureau\n")
+    assert [name for name, _, _ in organs(read_page.association)] == ["Assemblée", "Bureau"]
+
+
+def test_an_executive_among_the_instances_does_not_deliberate(page: Written) -> None:
+    text = "Instances : l'Assemblée générale et le Bureau exécutif national.\n"
+    assert organs(page(f"{HEAD}BP 1 Exempleville\n{text}").association) == [
+        ("Assemblée générale", None, "deliberative-body"),
+        ("Bureau exécutif national", "national", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Président(e) : Mme Prénom NOM-FICTIF", "‹name›"),
+        ("Vu par Prénom Second NOM-FICTIF", "Vu par ‹name›"),
+        ("Langues : français, arabe", "Langues : français, arabe"),
+    ],
+)
+def test_a_name_in_a_line_that_is_not_understood_is_masked(
+    line: str, shown: str, page: Written
+) -> None:
+    read_page = page(f"{HEAD}Tel : +228 22 00 00 00\nCréée en 1998, l'ACM aide.\n{line}\n")
+    assert [note.value for note in read_page.ledger.notes] == [shown]
+
+
+@pytest.mark.parametrize(
+    "line", ["Présentation", "Nos missions", "Organes de l'ACM :", "Créée en 1998."]
+)
+def test_the_text_below_an_address_is_not_of_it(line: str, page: Written) -> None:
+    address = page(f"{HEAD}BP 1 Exempleville\n{line}\nCréée en 1998, l'ACM aide.\n").site.address
+    assert address is not None
+    assert address.full == "BP 1 Exempleville"

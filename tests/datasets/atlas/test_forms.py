@@ -219,3 +219,11 @@ def test_a_label_out_of_its_order_is_nobodys_value(
     assert outcome.it.status == Ref("concept/status/ongoing")
     assert "Ville d'Ailleurs" not in [party.name for party in outcome.it.project_owners]
     assert outcome.ledger.lines["unknown"] == 2
+
+
+def test_a_breadcrumb_on_several_lines_is_noise(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    crumbs = "Accueil > ???menu.atlas.libelle??? > ???menu.atlas.detailProjet.libelle???"
+    outcome = read(changed((crumbs, "Accueil\n>\nAtlas\n>\nDétail projet")))
+    assert outcome.ledger.lines["unknown"] == 0

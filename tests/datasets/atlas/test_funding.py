@@ -165,3 +165,22 @@ def test_an_undecided_funder_is_kept_as_stated_and_linked_to_nobody(
         ),
     )
     assert ("funder", "Ville de Chinon et Etaules", 92) in outcome.notes("warning")
+
+
+@pytest.mark.parametrize(
+    "funder", ["Autres collectivités", "Autre : mécénat", "Autre (préciser)", "Divers", "AUTRE"]
+)
+def test_a_kind_of_nobody_is_no_funder(
+    funder: str, read: Callable[..., Any], with_funding: Callable[..., str]
+) -> None:
+    (line,) = read(with_funding(f"{funder} 8000 2012")).it.funding
+    assert (line.unnamed, line.sole_funder, line.joint_funders) == (True, None, ())
+    assert line.funder_as_stated == funder
+
+
+@pytest.mark.parametrize("funder", ["Autre-Terre", "Diversité Exemple", "Autrement dit"])
+def test_a_name_that_begins_like_nobody_is_a_name(
+    funder: str, read: Callable[..., Any], with_funding: Callable[..., str]
+) -> None:
+    (line,) = read(with_funding(f"{funder} 8000 2012")).it.funding
+    assert line.sole_funder.name == funder

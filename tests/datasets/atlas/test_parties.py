@@ -93,3 +93,27 @@ def test_a_country_that_cannot_be_read_is_told(
     row = "Ville d'Ailleurs Pays-Inconnu"
     outcome = read(changed(("Commune-Modèle Bénin commun.ico.loupe.alter", row)))
     assert ("foreign_partners", row, 70) in outcome.notes("warning")
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "country"),
+    [
+        ("Kayes Mali / Sénégal", "Kayes Mali / Sénégal", None),
+        ("Kayes, Mali", "Kayes", "country/MLI"),
+    ],
+)
+def test_a_mark_between_a_name_and_a_country_is_of_neither(
+    row: str, name: str, country: str | None, read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    partner = read(changed(("Commune-Modèle Bénin", row))).it.foreign_partners[0]
+    assert (partner.name, partner.country) == (name, Ref(country) if country else None)
+
+
+@pytest.mark.parametrize("row", ["Bénin", "| Bénin | |", "Bénin | commun.ico.loupe.alter |"])
+def test_a_country_alone_is_no_partner(
+    row: str, read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    outcome = read(changed(("Commune-Modèle Bénin commun.ico.loupe.alter", row)))
+    assert [party.name for party in outcome.it.foreign_partners] == ["Cercle-Modèle"]
+    refused = [(field, line) for field, _, line in outcome.notes("refused")]
+    assert ("foreign_partners", 70) in refused

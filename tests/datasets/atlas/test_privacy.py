@@ -88,3 +88,35 @@ def test_no_name_of_a_contact_of_a_real_page_is_told(path: Path, read: Callable[
     assert "[at]" not in told
     for name in ("BENALLA", "GIANVITI", "MAGASSOUBA", "FICT", "EXEMPL", "MODEL", "INVENTARA"):
         assert name not in text or name not in told
+
+
+@pytest.mark.parametrize(
+    "row", ["M. NOM-FICTIF 300 2012", "M. NOM-FICTIF n.c. 2012", "nom-fictif@example.org 20 2012"]
+)
+def test_a_person_is_no_funder_and_not_told(
+    row: str, read: Callable[..., Any], with_funding: Callable[..., str]
+) -> None:
+    outcome = read(with_funding(row))
+    assert outcome.it.funding == ()
+    assert [line for _, _, line in outcome.notes("refused")] == [92]
+    assert "nom-fictif" not in " ".join(outcome.told()).lower()
+
+
+def test_a_person_in_a_line_that_nobody_understands_is_left_out(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    outcome = read(changed(("PIED DE PAGE", "Directeur : M. NOM-FICTIF\nPIED DE PAGE")))
+    assert "NOM-FICTIF" not in " ".join(outcome.told())
+    stray = read(changed(("\n2011\n", "\n2011\nSuivi par Mme NOM-FICTIF\n")))
+    assert "NOM-FICTIF" not in " ".join(stray.told())
+    assert (stray.ledger.lines["contact"], stray.ledger.lines["unknown"]) == (10, 0)
+
+
+def test_who_speaks_for_a_party_is_left_out(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    cell = "Communauté de communes du Pays d'Exemple et la Ville-Exemple"
+    outcome = read(changed((cell, "Ville d'Exemple, représentée par son maire Prénom NOM-FICTIF")))
+    assert [party.name for party in outcome.it.project_owners] == ["Ville d'Exemple"]
+    assert outcome.ledger.counts["left out: personal contact"] == 5
+    assert "NOM-FICTIF" not in " ".join(outcome.told())

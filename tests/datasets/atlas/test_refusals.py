@@ -7,7 +7,7 @@ import pytest
 
 from loaders.errors import RecordError, SourceError
 from loaders.ledger import Ledger
-from loaders.values import Ref
+from loaders.values import PartialDate, Ref
 
 TITLE = "Eau et services publics :\nla coopération de Ville-Exemple et de Commune-Modèle\n"
 
@@ -126,3 +126,44 @@ def test_a_page_cut_anywhere_says_nothing_else_than_the_whole(
 def test_an_empty_or_binary_file_is_no_source(content: bytes, read: Callable[..., Any]) -> None:
     with pytest.raises(SourceError):
         read(content)
+
+
+def test_a_rejected_page_gives_nothing_by_the_account_of_its_lines(
+    read: Callable[..., Any], changed: Callable[..., str], ledger: Ledger
+) -> None:
+    with pytest.raises(RecordError):
+        read(changed(("31/12/2015", "31/12/2010")))
+    assert (ledger.lines["taken"], ledger.lines["refused"]) == (0, ledger.lines.total())
+
+
+def test_a_whole_page_with_empty_fields_is_a_record(read: Callable[..., Any]) -> None:
+    outcome = read(
+        "Titre\nUn partenariat d'exemple\nLe partenariat est\nObjectif du partenariat\n"
+        "Aider.\nPIED DE PAGE\n"
+    )
+    assert [objective.text.value for objective in outcome.it.objectives] == ["Aider."]
+
+
+def test_of_a_first_signature_only_the_year_is_published(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    outcome = read(changed(("\n2011\n", "\n12/2001\n")))
+    assert outcome.it.first_signature == PartialDate("2001")
+    assert ("first_signature", "2001-12", 16) in outcome.notes("info")
+
+
+def test_what_is_told_before_the_key_is_known_is_told_of_its_record(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    outcome = read(changed(("\n2011\n", "\nvers 2011\n")))
+    assert {note.record for note in outcome.ledger.notes} == {"424242"}
+
+
+def test_of_contradictory_sentences_neither_line_is_taken(
+    read: Callable[..., Any], changed: Callable[..., str]
+) -> None:
+    sentence = "Une communication a été engagée en France"
+    contrary = "Aucune communication n'a été engagée en France"
+    outcome = read(changed((sentence, f"{sentence}\n{contrary}"), ("n.c. 2014", "100 2014")))
+    assert outcome.it.communicated_in_france is None
+    assert outcome.ledger.lines["refused"] == 2

@@ -130,9 +130,9 @@ def running(home: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def site(built_home: Path) -> Iterator[Site]:
+def site(small_home: Path) -> Iterator[Site]:
     """The site over a build of the shipped sources."""
-    with running(built_home) as found:
+    with running(small_home) as found:
         yield found
 
 

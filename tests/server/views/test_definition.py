@@ -51,8 +51,8 @@ class StoreEngine:
 
 
 @pytest.fixture(scope="module")
-def engine(built_home: Path) -> StoreEngine:
-    return StoreEngine(Store.read_only(str(built_home / "current" / "store")))
+def engine(small_home: Path) -> StoreEngine:
+    return StoreEngine(Store.read_only(str(small_home / "current" / "store")))
 
 
 @pytest.fixture(scope="module")

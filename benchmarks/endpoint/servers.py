@@ -1,0 +1,139 @@
+"""The servers that are compared, each over the same quads, on a port of its own.
+
+Oxigraph's runs without a deadline: with `--timeout-s` it starts a thread for each query that stays
+for as long as the deadline is, and answers 500 when the system gives it no more of them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = "https://schema.org/"
+PLACE = "https://w3id.org/maillage/id/place/r"
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+DEADLINE = 30
+# What `maillage serve` does, without the loaders that its other commands need.
+START = (
+    "import os; from server.serving import serve; from server.settings import Settings;"
+    "serve(Settings.from_environment(os.environ))"
+)
+
+
+def prepare(home: Path, size: int) -> Path:
+    """A home folder whose one version holds the generated graph and a point for each region."""
+    import random
+
+    from pyoxigraph import RdfFormat, Store
+
+    version = home / "versions" / "bench"
+    if (version / "manifest.json").exists():
+        return version
+    version.mkdir(parents=True)
+    nquads = version / "maillage.nq.gz"
+    generator = ROOT / "benchmarks" / "inference" / "generate.py"
+    draw = random.Random(1)  # noqa: S311
+    lines = subprocess.run(  # noqa: S603
+        [sys.executable, str(generator), str(size)],
+        stdout=subprocess.PIPE, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ).stdout  # fmt: skip
+    with gzip.open(nquads, "wb", compresslevel=1) as file:
+        file.write(lines)
+        for region in range(1, size // 500):
+            for name in ("latitude", "longitude"):
+                value = draw.randrange(-3000, 3000) / 100
+                file.write(
+                    f'<{PLACE}{region}> <{SCHEMA}{name}> "{value}"^^<{DECIMAL}> .\n'.encode()
+                )
+    store = Store(str(version / "store"))
+    with gzip.open(nquads, "rb") as file:
+        store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
+    store.optimize()
+    manifest = {"id": "bench", "quads": len(store), "graphs": {}, "datasets": []}
+    (version / "manifest.json").write_text(json.dumps(manifest))
+    (home / "current").symlink_to("versions/bench")
+    return version
+
+
+@contextmanager
+def maillage(home: Path, port: int, **settings: object) -> Iterator[str]:
+    """This project; the settings are those of `maillage serve`."""
+    values = {"home": home, "port": port, "deadline": DEADLINE, **settings}
+    environment = {f"MAILLAGE_{name.upper()}": str(value) for name, value in values.items()}
+    with running([sys.executable, "-c", START], f"http://127.0.0.1:{port}/sparql", environment):
+        yield f"http://127.0.0.1:{port}/sparql"
+
+
+@contextmanager
+def oxigraph_on_disk(program: Path, version: Path, port: int) -> Iterator[str]:
+    """`oxigraph serve-read-only` over the store of a version."""
+    command = [
+        str(program), "serve-read-only", "--location", str(version / "store"),
+        "--bind", f"127.0.0.1:{port}",
+    ]  # fmt: skip
+    with running(command, f"http://127.0.0.1:{port}/query"):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@contextmanager
+def oxigraph_in_memory(program: Path, version: Path, port: int) -> Iterator[str]:
+    """`oxigraph serve` without a folder, filled over HTTP."""
+    command = [str(program), "serve", "--bind", f"127.0.0.1:{port}"]
+    with running(command, f"http://127.0.0.1:{port}/query"):
+        with gzip.open(version / "maillage.nq.gz") as file:
+            triples = file.read()
+        with urlopen(
+            Request(
+                f"http://127.0.0.1:{port}/store?no_transaction&lenient",
+                triples,
+                {"Content-Type": "application/n-quads"},
+            )
+        ):
+            yield f"http://127.0.0.1:{port}/query"
+
+
+@contextmanager
+def running(
+    command: list[str], endpoint: str, environment: dict[str, str] | None = None
+) -> Iterator[None]:
+    """A process that answers at an address until the end of the block."""
+    process = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            time.sleep(0.1)
+            if answers(endpoint):
+                break
+        else:
+            raise TimeoutError(f"{command[0]} did not start")
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def answers(endpoint: str) -> bool:
+    """Whether something answers there."""
+    try:
+        with urlopen(f"{endpoint}?query={quote('ASK{}')}", timeout=5):  # noqa: S310
+            return True
+    except HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""Algeria: wilayas, daïras and communes, with their Arabic names."""

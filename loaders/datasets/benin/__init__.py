@@ -1,0 +1,1 @@
+"""Benin: départements, communes and arrondissements."""

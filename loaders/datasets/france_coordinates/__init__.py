@@ -1,0 +1,1 @@
+"""Where French communes are: populated places of GeoNames by INSEE code."""

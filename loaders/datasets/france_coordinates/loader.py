@@ -1,0 +1,61 @@
+"""Reads the table of coordinates, one row a commune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loaders.communes import communes, parts
+from loaders.dataset import Dataset
+from loaders.errors import RecordError, SourceError
+from loaders.ledger import Ledger
+from loaders.records import Geometry, SourceRecord
+from loaders.sources import SourceFile
+from loaders.tables import Column, Row, refuse, rows
+from loaders.values import Point, Ref
+
+_DEGREES = r"-?[0-9]{1,3}(\.[0-9]+)?"
+TABLE = (
+    Column(name="insee", form="[0-9][0-9AB][0-9]{3}", advice="write INSEE's five characters"),
+    Column(name="latitude", form=_DEGREES, advice="write decimal degrees, as 48.63"),
+    Column(name="longitude", form=_DEGREES, advice="write decimal degrees, as 2.44"),
+    Column(name="geonames", form="[0-9]+", advice="write the number of the place in GeoNames"),
+)
+
+
+def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+    """The one record of the table."""
+    ledger.record = "coordinates"
+    found: dict[str, Geometry] = {}
+    for row in rows(source, TABLE, ledger):
+        try:
+            geometry = _geometry(row)
+            if geometry.key in found:
+                raise RecordError(
+                    "insee", row["insee"], "a code stands once: remove this row", line=row.line
+                )
+        except RecordError as error:
+            refuse(error, ledger)
+        else:
+            ledger.line("taken")
+            ledger.counts["points"] += 1
+            found[geometry.key] = geometry
+    if not found:
+        raise SourceError(f"{source.name} holds no point that can be read")
+    yield SourceRecord(key="coordinates", document=dataset.document, entities=tuple(found.values()))
+
+
+def _geometry(row: Row) -> Geometry:
+    holder = communes().get(row["insee"]) or parts().get(row["insee"])
+    if holder is None:
+        advice = "no commune, and no part of one, has this code today"
+        raise RecordError("insee", row["insee"], advice, line=row.line)
+    try:
+        point = Point(float(row["latitude"]), float(row["longitude"]))
+    except ValueError as error:
+        raise RecordError("latitude", row["latitude"], str(error), line=row.line) from error
+    return Geometry(
+        key=f"{holder.key}-geonames",
+        of=Ref(f"authority/{holder.key}"),
+        point=point,
+        derived_from=Ref(f"https://sws.geonames.org/{row['geonames']}/"),
+    )

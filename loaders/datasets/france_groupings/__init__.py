@@ -1,0 +1,1 @@
+"""The groupings of communes of today: EPCI à fiscalité propre and EPT, with their members."""

@@ -1,0 +1,104 @@
+"""Reads the table of groupings of communes, one row a grouping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.communes import Holder, communes, names
+from loaders.dataset import Dataset
+from loaders.errors import RecordError, SourceError
+from loaders.iris import slug
+from loaders.ledger import Ledger
+from loaders.records import Authority, Identifier, SourceRecord
+from loaders.sources import SourceFile
+from loaders.tables import Column, Row, refuse, rows
+from loaders.values import Ref, Text
+
+KINDS = {
+    "CC": ("communaute-communes", "Communauté de communes"),
+    "CA": ("communaute-agglomeration", "Communauté d'agglomération"),
+    "CU": ("communaute-urbaine", "Communauté urbaine"),
+    "METRO": ("metropole", "Métropole"),
+    "MET69": ("metropole-lyon", "Métropole"),
+    "EPT": ("ept", "Établissement public territorial"),
+}
+"""The types of the register, each with the end of its kind and its name in full."""
+
+TABLE = (
+    Column(name="siren", form="[0-9]{9}", advice="write the nine digits of the SIREN"),
+    Column(name="type", form="|".join(KINDS), advice=f"write one of {', '.join(KINDS)}"),
+    Column(name="nom", form=".+", advice="write the name"),
+    Column(
+        name="membres",
+        form=r"[0-9][0-9AB][0-9]{3}( [0-9][0-9AB][0-9]{3})*",
+        advice="write INSEE's codes of the communes, with a blank between them",
+    ),
+)
+
+
+def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+    """The one record of the register."""
+    ledger.record = "groupings"
+    groupings: dict[str, Authority] = {}
+    for row in rows(source, TABLE, ledger):
+        if row["siren"] in groupings:
+            advice = "a SIREN stands once: remove this row"
+            refuse(RecordError("siren", row["siren"], advice, line=row.line), ledger)
+            continue
+        ledger.line("taken")
+        groupings[row["siren"]] = _grouping(row, ledger)
+        ledger.counts["territorial bodies" if row["type"] == "EPT" else "groupings"] += 1
+    if not groupings:
+        raise SourceError(f"{source.name} holds no grouping that can be read")
+    yield SourceRecord(
+        key="groupings", document=dataset.document, entities=tuple(groupings.values())
+    )
+
+
+def _grouping(row: Row, ledger: Ledger) -> Authority:
+    key = f"fra-siren-{row['siren']}"
+    members = tuple(_members(row, ledger))
+    ledger.counts[
+        "memberships of territorial bodies" if row["type"] == "EPT" else "memberships"
+    ] += len(members)
+    departments = {member.department for member in members}
+    return Authority(
+        key=key,
+        names=(Text(row["nom"]),),
+        other_names=tuple(_other_names(row)),
+        kind=Ref(f"concept/kind/fra-{KINDS[row['type']][0]}"),
+        country=Ref("country/FRA"),
+        # Some lie in two départements or more, and then in none.
+        within=(Ref(f"authority/fra-dep-{departments.pop().lower()}"),)
+        if len(departments) == 1
+        else (),
+        identifiers=(Identifier(key=key, notation=row["siren"], agency="INSEE"),),
+        members=tuple(Ref(f"authority/{member.key}") for member in members),
+    )
+
+
+def _members(row: Row, ledger: Ledger) -> Iterator[Holder]:
+    for code in row["membres"].split(" "):
+        if code in communes():
+            yield communes()[code]
+        else:
+            advice = f"no commune has this code today: it is left out of {row['nom']}"
+            ledger.warn("membres", code, advice, line=row.line)
+
+
+def _other_names(row: Row) -> Iterator[Text]:
+    """The name with its type in full, and alone where it can stand so: Grand Chambéry.
+
+    The name of one of its communes never stands for it: "CU d'Arras" is not Arras.
+    """
+    in_full = KINDS[row["type"]][1]
+    opening = f"{row['type']} "
+    if row["nom"].startswith(opening):
+        bare = row["nom"].removeprefix(opening)
+        yield Text(f"{in_full} {bare}")
+        alone = re.sub("^du (?=Grand |Pays )", "", bare)
+        if alone[0].isupper() and slug(alone) not in names():
+            yield Text(alone)
+    elif row["type"] == "EPT":
+        yield Text(f"{in_full} {row['nom']}")

@@ -1,0 +1,1 @@
+"""The divisions of two levels that GeoNames has of countries of French-speaking partnerships."""

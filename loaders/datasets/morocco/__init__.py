@@ -1,0 +1,1 @@
+"""Morocco: régions, provinces, cercles, communes and arrondissements of the censuses."""

@@ -1,0 +1,1 @@
+"""Where Moroccan communes are: populated places of GeoNames by code and name."""

@@ -1,0 +1,1 @@
+"""Twinnings: lists of two-ended ties between towns, as a table or as a result of Wikidata."""

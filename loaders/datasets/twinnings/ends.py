@@ -1,0 +1,98 @@
+"""The ends of a twinning, and the record that two of them make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loaders.countries import iso3
+from loaders.dataset import Dataset
+from loaders.errors import RecordError
+from loaders.iris import slug
+from loaders.records import Document, Partnership, Party, SourceRecord
+from loaders.sources import SourceFile
+from loaders.values import Point, Ref, Text
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """A town of a list: its name, where it is, and what its list knows it by.
+
+    `territory` is a part of the country that the list states (a land of Germany, a state of the
+    United States); `identifier` is the list's own, such as `Q64`.
+    """
+
+    name: str
+    language: str
+    country: Ref | None
+    country_as_stated: str
+    territory: str | None = None
+    point: Point | None = None
+    identifier: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from other towns, in either direction and on any row of any list."""
+        if self.identifier:
+            return slug(self.identifier)
+        code = iso3(self.country) if self.country else None
+        parts = (self.name, self.territory or "", code or self.country_as_stated)
+        return slug(" ".join(parts))
+
+    @property
+    def party(self) -> Party:
+        """The end as a name to be resolved.
+
+        A territory goes with the name, as `Saint-Denis (Réunion)`. What has neither identifier nor
+        point is not known to be one town in two rows.
+        """
+        name = f"{self.name} ({self.territory})" if self.territory else self.name
+        known = self.identifier is not None or self.point is not None
+        return Party(
+            name=name,
+            country=self.country,
+            authority=True,
+            point=self.point,
+            key=self.key if known else None,
+        )
+
+
+def record(
+    one: End, other: End, *, source: SourceFile, dataset: Dataset, place: str
+) -> SourceRecord:
+    """The record of a twinning, the same in both directions.
+
+    Raises RecordError where the two ends are not two towns that are told apart.
+    """
+    for end in (one, other):
+        if not slug(end.name):
+            raise RecordError("city", end.name, "write the name of a town")
+        if len(end.name) > LONGEST_NAME:
+            raise RecordError("city", end.name, "this is too long to be the name of a town")
+    if one.key == other.key:
+        advice = "both ends have this name and country: tell them apart, as `Nienburg (Weser)`"
+        raise RecordError("city", one.name, advice)
+    first, second = sorted((one, other), key=lambda end: end.key)
+    key = slug(f"{first.key} {second.key}")
+    title = f"{first.name} – {second.name}"
+    return SourceRecord(
+        key=key,
+        document=Document(
+            title=Text(title, first.language),
+            publisher=dataset.publisher.name,
+            language=first.language,
+            rights=dataset.rights,
+        ),
+        entities=(
+            Partnership(
+                key=f"twinning-{key}",
+                names=(Text(title, first.language),),
+                form=Ref("concept/form/twinning"),
+                twins=(first.party, second.party),
+            ),
+        ),
+        file=source.name,
+        checksum=source.checksum,
+        place=place,
+    )

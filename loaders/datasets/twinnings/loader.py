@@ -1,0 +1,41 @@
+"""Reads lists of twinnings: a table, or a result of a query to Wikidata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loaders.dataset import Dataset
+from loaders.datasets.twinnings import table, wikidata
+from loaders.datasets.twinnings.ends import record
+from loaders.errors import RecordError
+from loaders.ledger import Ledger
+from loaders.records import SourceRecord
+from loaders.sources import SourceFile
+from loaders.tables import refuse
+
+
+def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+    """One record for each two towns, in the order in which they come first.
+
+    A twinning that stands twice, in whichever direction, is one record.
+    """
+    is_json = source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    read = wikidata.ends if is_json else table.ends
+    first: dict[str, int] = {}
+    for one, other, line in read(source, dataset.language, ledger):
+        try:
+            twinning = record(one, other, source=source, dataset=dataset, place=f"row {line}")
+        except RecordError as error:
+            refuse(RecordError(error.field, error.value, error.advice, line=line), ledger)
+            continue
+        ledger.line("taken")
+        ledger.record = twinning.key
+        if twinning.key in first:
+            ledger.counts["repeated"] += 1
+            # Wikidata states each twinning in both directions: that is nobody's slip.
+            if not is_json:
+                advice = f"row {first[twinning.key]} states this twinning too: they are one record"
+                ledger.inform("row", twinning.key, advice, line=line)
+            continue
+        first[twinning.key] = line
+        yield twinning

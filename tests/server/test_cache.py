@@ -1,0 +1,174 @@
+"""Answers kept in memory: which texts share one, how many fit, who waits for whom."""
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from server.cache import Cache
+from server.engine.canonical import canonical
+from server.engine.outline import glance, scan
+
+
+@dataclass(frozen=True)
+class Kept:
+    name: str
+    weight: int | None = 10
+
+
+def test_the_least_recently_used_go_when_the_bytes_pass_the_limit():
+    cache: Cache[Kept] = Cache(400)
+    for name in "abcd":
+        cache.put(name, Kept(name, 20))
+    assert cache.get("a") == Kept("a", 20)
+    for number in range(17):
+        cache.put(number, Kept("n", 20))
+    assert (cache.get("a"), cache.get("b")) == (Kept("a", 20), None)
+    assert cache.size == 400
+
+
+def test_what_would_take_the_place_of_many_is_not_kept():
+    cache: Cache[Kept] = Cache(160)
+    cache.put("large", Kept("large", 11))
+    cache.put("stream", Kept("stream", None))
+    assert (cache.get("large"), cache.get("stream"), cache.size) == (None, None, 0)
+
+
+def test_a_value_put_again_is_counted_once():
+    cache: Cache[Kept] = Cache(320)
+    for weight in (5, 20):
+        cache.put("a", Kept("a", weight))
+    assert cache.size == 20
+
+
+def ask_together(cache: Cache[Kept], make, times: int = 5) -> list[object]:
+    """What those get who ask the same at once; the first begins, the others find it at work."""
+    outcomes: list[object] = []
+
+    def ask() -> None:
+        try:
+            outcomes.append(cache.fetch("key", "question", make))
+        except ValueError as error:
+            outcomes.append(str(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_asks_the_same_at_once_gets_one_answer_or_one_refusal(fails):
+    made = []
+
+    def make() -> Kept:
+        made.append(1)
+        threading.Event().wait(0.3)
+        if fails:
+            raise ValueError("deadline")
+        return Kept("one")
+
+    cache: Cache[Kept] = Cache(1000)
+    assert ask_together(cache, make) == (["deadline"] if fails else [Kept("one")]) * 5
+    assert len(made) == 1
+    assert cache.flights == {}
+
+
+def test_a_stream_is_made_for_each():
+    made = []
+
+    def make() -> Kept:
+        made.append(1)
+        threading.Event().wait(0.1)
+        return Kept("stream", None)
+
+    assert ask_together(Cache(1000), make) == [Kept("stream", None)] * 5
+    assert len(made) == 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT *\n{ ?s ?p ?o }  # all\n", "SELECT * { ?s ?p ?o }"),
+        ("ASK{?s ?p 'a  b'}", "ASK{?s ?p\t'a  b'}"),
+        ("# head\nASK {} #", "ASK {}"),
+        ("SELECT * { ?s <http://x/#a>\r\n?o }", "SELECT * { ?s <http://x/#a> ?o }"),
+    ],
+)
+def test_white_space_and_comments_make_no_difference(one, other):
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK{?s ?p 'a  b'}", "ASK{?s ?p 'a b'}"),
+        ('ASK{?s ?p """a\n#b"""}', 'ASK{?s ?p """a\n"""}'),
+        ("ASK{?s ?p 'a # b'}", "ASK{?s ?p 'a '}"),
+        ("ASK { ?s ?p 1 . 5 }", "ASK { ?s ?p 1.5 }"),
+        ("ASK{FILTER(?a<'x#  y')}", "ASK{FILTER(?a<'x# y')}"),
+        ("ASK{?s ?p '\\u0027  b'}", "ASK{?s ?p '\\u0027 b'}"),
+        ("ASK{?s <http://x/#a> 1}", "ASK{?s <http://x/> 1}"),
+    ],
+)
+def test_what_differs_in_a_string_or_a_name_is_another_query(one, other):
+    assert canonical(one) != canonical(other)
+
+
+PARTS = (
+    "'a  b'",
+    '"c#d"',
+    "1",
+    "?x",
+    "<http://e/#f>",
+    '"""g\n h"""',
+    "'\\''",
+    "true",
+    "'<'",
+    "'#'",
+)
+GAPS = (" ", "\n", "\t \r\n", " # 'x\n", '#"\n')
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(GAPS)), min_size=1, max_size=8))
+def test_the_canonical_text_means_what_the_text_means(parts):
+    text = "SELECT (CONCAT(''" + "".join(f",STR({part}){gap}" for part, gap in parts) + ") AS ?r){}"
+    store = Store()
+    expected = [row["r"] for row in store.query(text)]
+    assert [row["r"] for row in store.query(canonical(text))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX ex: <https://example.org/> # PREFIX no: <x>\nSELECT * { ?s ex:p ?o }",
+        "prefix : <https://example.org/#> Construct { ?s :p ?o } where { ?s :p ?o }",
+        "ASK { ?s ?p '(((' }",
+        "DESCRIBE <https://example.org/x>",
+    ],
+)
+def test_a_glance_sees_what_the_lexer_sees(text):
+    seen, read = glance(text), scan(text)
+    assert seen is not None
+    assert seen.form == read.form
+    assert seen.depth >= read.depth
+    assert seen.form in ("select", "ask") or seen.prefixes == read.prefixes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <https://example.org/g> {}",
+        "ASK { SERVICE <https://example.org/> {} }",
+        "ASK { S\\u0045RVICE <https://example.org/> {} }",
+        "BASE <https://example.org/> ASK {}",
+        "LOAD <https://example.org/>",
+    ],
+)
+def test_a_glance_leaves_what_is_not_plain_to_the_lexer(text):
+    assert glance(text) is None

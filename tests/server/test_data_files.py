@@ -1,0 +1,104 @@
+"""`maillage serve --data FILE…`: any RDF, read-only, with the site around it."""
+
+import gzip
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from server.serving import fingerprint
+from tests.server.conftest import ROOT, Endpoint
+
+EX = "https://example.org/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+FILES = {
+    "a.ttl": f"@prefix ex: <{EX}> . ex:turtle ex:p [ ex:q <#here> ] .",
+    "b.trig": f"<{EX}g> {{ <{EX}trig> <{EX}p> 1 }}",
+    "c.nt": f'<{EX}ntriples> <{EX}p> "1" .',
+    "d.nq": f'<{EX}nquads> <{EX}p> "1" <{EX}h> .',
+    "e.jsonld": f'{{"@id": "{EX}jsonld", "{EX}p": "1"}}',
+    "f.rdf": f'<r:RDF xmlns:r="{RDF}" xmlns:e="{EX}">'
+    f'<r:Description r:about="{EX}rdfxml"><e:p>1</e:p></r:Description></r:RDF>',
+    "g.ttl.gz": f"<{EX}packed> <{EX}p> [] .",
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[Endpoint]:
+    """What the command starts, with its settings in a file, the environment and an option."""
+    folder = tmp_path_factory.mktemp("files")
+    for name, content in FILES.items():
+        data = content.encode()
+        (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    config = folder / "maillage.toml"
+    config.write_text(f"port = 1\nevaluators = 1\naccess_log = ''\nhome = '{folder}/home'\n")
+    command = [sys.executable, "-m", "server.cli", "serve", "--config", str(config)]
+    files = [part for name in FILES for part in ("--data", str(folder / name))]
+    process = subprocess.Popen(
+        [*command, "--port", "0", *files],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "MAILLAGE_DEADLINE": "3"},
+    )
+    told = process.stdout.readline()
+    yield Endpoint(re.search(r"http://[\d.:]+", told)[0], folder, process)
+    process.terminate()
+    assert process.wait(20) == 0
+    process.stdout.close()
+
+
+def test_every_format_is_read_and_named_graphs_stay_named(served):
+    pattern = f"{{ ?s <{EX}p> ?o }}"
+    query = f"SELECT ?s ?g {{ {pattern} UNION {{ GRAPH ?g {pattern} }} }} ORDER BY ?s"
+    assert [(s.removeprefix(EX), g.removeprefix(EX)) for s, g in served.get(query).values] == [
+        ("jsonld", ""),
+        ("nquads", "h"),
+        ("ntriples", ""),
+        ("packed", ""),
+        ("rdfxml", ""),
+        ("trig", "g"),
+        ("turtle", ""),
+    ]
+
+
+def test_blank_nodes_of_different_files_stay_apart(served):
+    query = f"SELECT (COUNT(DISTINCT ?o) AS ?n) {{ ?s <{EX}p> ?o FILTER isBlank(?o) }}"
+    assert served.get(query).values == [("2",)]
+
+
+def test_the_option_wins_over_the_file_and_the_environment_is_heard(served):
+    query = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
+    assert served.get(query, timeout="60").json["limit"] == 3
+    assert len(served.evaluators) <= 3  # one, and those that take over from slow queries
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/query", "/queries", "/datasets", "/search?q=x", "/def", "/health", "/export.nt"],
+)
+def test_the_pages_are_there_without_a_version_folder(served, path):
+    assert served.request(path, headers={"Accept": "text/html"}).status == 200
+
+
+@pytest.mark.parametrize("path", ["/doc/authority/x", "/id/authority/x", "/graph/x", "/nothing"])
+def test_what_the_files_do_not_have_is_not_found(served, path):
+    assert served.request(path, headers={"Accept": "text/html"}).status == 404
+
+
+def test_the_version_is_named_for_what_the_files_hold(served, tmp_path):
+    version = served.request("/health").json["version"]
+    files = [served.home / name for name in FILES]
+    assert version == f"data-{fingerprint(files)}"
+    changed = tmp_path / "a.ttl"
+    changed.write_text(FILES["a.ttl"] + "\n")
+    assert fingerprint([changed]) != fingerprint(files[:1])
+
+
+@pytest.mark.parametrize("text", ["CLEAR ALL", "LOAD <http://a/>"])
+def test_the_data_cannot_be_changed(served, text):
+    assert served.post(text.encode(), "application/sparql-update").status == 403
+    assert served.post(f"update={text}".encode(), "application/x-www-form-urlencoded").status == 403
+    assert (served.home / "a.ttl").read_text() == FILES["a.ttl"]
