@@ -68,7 +68,7 @@ def verdict(explained: Explained) -> str:
     Beside these `unpublished`, what follows and is left out of the inferences on purpose, and
     `unsaid`, what is among the inferences and could not be explained in so many rounds.
     """
-    if explained.sources:
+    if explained.stated:
         return "both" if explained.follows else "stated"
     if not explained.explanation.ways:
         return "unsaid" if explained.published or not explained.explanation.whole else "no"
@@ -110,7 +110,10 @@ class _Teller:
                 yield from self._proof(premise, f"{indent}  ", told)
 
     def _stated_by(self, triple: Terms, indent: str) -> Iterator[str]:
-        for graph in self.explained.stated.get(triple, ()):
+        graphs = self.explained.graphs.get(triple, ())
+        if not graphs and (triple != self.explained.triple or self.explained.stated):
+            yield f"{indent}{self.voice('explain.plain')}"
+        for graph in graphs:
             cited = self.explained.cited[graph]
             title = self.voice.choose(cited.titles)
             kind = "" if cited.kind == "record" else self.voice(f"explain.{cited.kind}")
@@ -127,7 +130,7 @@ def document(explained: Explained) -> dict[str, Any]:
     return {
         **_statement(explained.triple, called),
         "holds": explained.holds,
-        "stated": bool(explained.sources),
+        "stated": explained.stated,
         "inferred": explained.published,
         "sources": list(explained.sources),
         "proofs": [_proof(explained, way, called) for way in found.ways],
@@ -149,7 +152,7 @@ def _statement(triple: Terms, called: Mapping[str, Labels]) -> dict[str, Any]:
 def _proof(explained: Explained, proof: Proof, called: Mapping[str, Labels]) -> dict[str, Any]:
     told = _statement(proof.triple, called)
     if proof.rule is None:
-        return {**told, "sources": list(explained.stated.get(proof.triple, ()))}
+        return {**told, "sources": list(explained.graphs.get(proof.triple, ()))}
     rule = proof.rule
     return {
         **told,

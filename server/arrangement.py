@@ -24,11 +24,6 @@ class Fact:
     inferred: frozenset[Term]
     """Those of them that no source states."""
 
-    @property
-    def all_inferred(self) -> bool:
-        """Whether no source states any of them."""
-        return self.inferred.issuperset(self.values)
-
 
 def grouped(
     entity: Entity, vocabulary: Vocabulary, moments: Sequence[Moment]

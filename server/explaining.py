@@ -26,6 +26,11 @@ CITED: Final = 100
 """Graphs that are looked up for one statement; beyond, there are more."""
 
 
+UNSTATED: Final = f"<{GRAPH_INFERRED}>, <{GRAPH_PROVENANCE}>"
+"""The graphs that state nothing about the world. What is in the merge and in no graph at all, as
+where a file is served that names none, is stated all the same."""
+
+
 @dataclass(frozen=True)
 class Cited:
     """A graph that states something: a source record with its title, publisher and address.
@@ -49,10 +54,12 @@ class Explained:
     """A triple: whether it holds, who states it, in which ways it follows, down to who says so."""
 
     triple: Terms
+    stated: bool
+    """Whether some graph states it, or the data without naming one."""
     published: bool
     """Whether it is among the inferences of the store."""
     explanation: Explanation
-    stated: Mapping[Terms, Sequence[str]]
+    graphs: Mapping[Terms, Sequence[str]]
     """The graphs that state each triple that is stated."""
     cited: Mapping[str, Cited] = field(default_factory=dict)
     labels: Labels = field(default_factory=dict)
@@ -66,7 +73,7 @@ class Explained:
     @property
     def sources(self) -> Sequence[str]:
         """The graphs that state the triple itself."""
-        return self.stated.get(self.triple, ())
+        return self.graphs.get(self.triple, ())
 
     @property
     def follows(self) -> bool:
@@ -76,38 +83,45 @@ class Explained:
     @property
     def holds(self) -> bool:
         """Whether it is stated or follows."""
-        return bool(self.sources) or self.follows
+        return self.stated or self.follows
 
 
 def explain(engine: Engine, triple: Terms) -> Explained:
     """Why a triple holds, if it does."""
-    triple, graphs = _graphs_of(engine, triple)
+    triple, held, graphs = _graphs_of(engine, triple)
+    published = str(GRAPH_INFERRED) in graphs
     found = explanation(triple, lambda patterns: _read(engine, patterns))
     every = {step.triple: step for way in found.ways for step in steps(way)}
     leaves = [known for known, step in every.items() if step.rule is None]
-    stated = _citations(engine, leaves)
+    stating = _citations(engine, leaves)
     if own := [graph for graph in graphs if graph != str(GRAPH_INFERRED)]:
-        stated[triple] = own
+        stating[triple] = own
     terms = {term for known in (triple, *every) for term in known}
     return Explained(
         triple,
-        str(GRAPH_INFERRED) in graphs,
+        bool(own) or (held and not published),
+        published,
         found,
-        stated,
-        _cited(engine, {graph for each in stated.values() for graph in each}),
+        stating,
+        _cited(engine, {graph for each in stating.values() for graph in each}),
         read_labels(engine, {term[1:-1] for term in terms if term.startswith("<")}),
     )
 
 
-def _graphs_of(engine: Engine, triple: Terms) -> tuple[Terms, Sequence[str]]:
-    """The triple as the engine writes it (it may keep 8000 for 8000.00), and where it is."""
+def _graphs_of(engine: Engine, triple: Terms) -> tuple[Terms, bool, Sequence[str]]:
+    """The triple as the engine writes it (it may keep 8000 for 8000.00), and where it is.
+
+    That is, whether it is in the merge, and in which graphs.
+    """
     text = f"""
-SELECT ?s ?p ?o ?graph WHERE {{
-  VALUES (?s ?p ?o) {{ {_row(triple)} }} OPTIONAL {{ GRAPH ?graph {{ ?s ?p ?o }} }}
+SELECT ?s ?p ?o ?held ?graph WHERE {{
+  VALUES (?s ?p ?o) {{ ({" ".join(triple)}) }} OPTIONAL {{ GRAPH ?graph {{ ?s ?p ?o }} }}
+  BIND (EXISTS {{ ?s ?p ?o }} AS ?held)
 }} ORDER BY ?graph LIMIT {CITED}
 """
     rows = select(engine, text).rows
-    return _triple(rows[0]), [row["graph"].value for row in rows if "graph" in row]
+    held = rows[0]["held"].value == "true"
+    return _triple(rows[0]), held, [row["graph"].value for row in rows if "graph" in row]
 
 
 def _read(engine: Engine, patterns: Sequence[Asked]) -> Mapping[Asked, Found]:
@@ -115,12 +129,15 @@ def _read(engine: Engine, patterns: Sequence[Asked]) -> Mapping[Asked, Found]:
     found: defaultdict[Asked, dict[Terms, bool]] = defaultdict(dict)
     for batch in _batches(patterns):
         branches = " UNION ".join(_branches(batch))
-        unstated = f"<{GRAPH_INFERRED}>, <{GRAPH_PROVENANCE}>"
         text = f"""
 SELECT ?i ?s ?p ?o ?stated WHERE {{
   {branches}
   FILTER (!isBlank(?s) && !isBlank(?o))
-  BIND (EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?graph NOT IN ({unstated})) }} AS ?stated)
+  BIND (
+    EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?graph NOT IN ({UNSTATED})) }}
+    || NOT EXISTS {{ GRAPH <{GRAPH_INFERRED}> {{ ?s ?p ?o }} }}
+    AS ?stated
+  )
 }}
 """
         for row in select(engine, text).rows:
@@ -148,11 +165,10 @@ def _branches(patterns: Sequence[Asked]) -> Iterator[str]:
 def _citations(engine: Engine, triples: Sequence[Terms]) -> dict[Terms, Sequence[str]]:
     """The graphs that state each triple, the first CITED of them."""
     found: defaultdict[Terms, list[str]] = defaultdict(list)
-    unstated = f"<{GRAPH_INFERRED}>, <{GRAPH_PROVENANCE}>"
     for batch in _batches(triples):
         branches = " UNION ".join(
             f"{{ SELECT ?i ?graph {{ GRAPH ?graph {{ {' '.join(triple)} }} "
-            f"FILTER (?graph NOT IN ({unstated})) BIND ({number} AS ?i) }} "
+            f"FILTER (?graph NOT IN ({UNSTATED})) BIND ({number} AS ?i) }} "
             f"ORDER BY ?graph LIMIT {CITED} }}"
             for number, triple in enumerate(batch)
         )
@@ -208,10 +224,6 @@ def _first(terms: Iterable[Term]) -> str:
 
 def _batches(every: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
     return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
-
-
-def _row(triple: Terms) -> str:
-    return f"({' '.join(triple)})"
 
 
 def _triple(row: Row) -> Terms:

@@ -89,7 +89,7 @@ class _Writer:
             if triple == self.explained.triple:
                 words = Voice(language)(f"explain.verdict.{verdict(self.explained)}")
                 yield self._say(node, RDFS.comment, words, language)
-        for graph in self.explained.stated.get(triple, ()):
+        for graph in self.explained.graphs.get(triple, ()):
             yield self._link(node, PROV.wasDerivedFrom, graph)
 
     def _rule(self, rule: Rule, node: ox.NamedNode) -> Iterator[ox.Triple]:

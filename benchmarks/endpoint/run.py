@@ -14,10 +14,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from itertools import islice, product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import questions
 import servers
@@ -57,6 +61,36 @@ def ask(endpoint: str, file: Path, seconds: int, connections: int, offset: int) 
     found = json.loads(told)
     rate = (found["requests"] - found["refused"]) / found["seconds"]
     return Round(rate, found["p50"], found["p99"], found["refused"], found["failed"])
+
+
+def ask_beside(endpoint: str, seconds: float) -> list[float]:
+    """The milliseconds of good queries, asked one after the other for some seconds."""
+    taken: list[float] = []
+    end = time.monotonic() + seconds
+    place = urlsplit(endpoint)
+    connection = HTTPConnection(place.hostname or "", place.port, timeout=40)
+    for query in questions.mix(seed=2):
+        start = time.monotonic()
+        if start > end:
+            return sorted(taken)
+        path = questions.address(query).format(path=place.path)
+        connection.request("GET", path, headers={"Accept": ACCEPT})
+        connection.getresponse().read()
+        taken.append((time.monotonic() - start) * 1000)
+    return taken
+
+
+def ask_hostile(endpoint: str, file: Path, seconds: int, connections: int, offset: int) -> Round:
+    """Let wrk ask for some seconds; the times are those of good queries asked beside.
+
+    wrk corrects its times by what a connection would have asked while it waited, and has none of
+    what is never answered: neither tells how good queries fare among bad ones.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(ask_beside, endpoint, seconds - 1)
+        seen = ask(endpoint, file, seconds, connections, offset)
+        taken = beside.result()
+    return replace(seen, p50=taken[len(taken) // 2], p99=taken[len(taken) * 99 // 100])
 
 
 def write_requests(folder: Path, kind: str, path: str) -> Path:
@@ -99,7 +133,8 @@ def main() -> None:
         def measure(kind: str, number: int, endpoint: str) -> Round:
             file = write_requests(scratch, kind, "/" + endpoint.rpartition("/")[2])
             offset = number * REQUESTS // options.rounds
-            return ask(endpoint, file, options.seconds, options.connections, offset)
+            way = ask_hostile if kind == "hostile" else ask
+            return way(endpoint, file, options.seconds, options.connections, offset)
 
         rounds: dict[tuple[str, str], list[Round]] = {}
         with ExitStack() as together:

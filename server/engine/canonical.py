@@ -7,11 +7,12 @@ or a comment, the text is left as it stands: that costs a cache, not the truth.
 import re
 
 # One token in a group; white space and comments before it in none. Whatever is neither string,
-# IRI, `<` nor comment runs to the next white space, so no two words are ever joined or parted.
+# IRI, `<` nor comment runs to the next white space, so no two words are ever joined or parted. A
+# string that nobody ends goes to its last possible place, as in `outline`.
 TOKENS = re.compile(
     r"""(?:\s+|\#[^\n\r]*)*+
-        (\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-        | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+        (\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})? | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
+        | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?
         | <[^<>"'{}|^`\\\x00-\x20]*>
         | [^\s"'<\#\\]+ | . | \Z)
     """,

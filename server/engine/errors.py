@@ -2,6 +2,7 @@
 
 EngineError
 ├── QuerySyntaxError    the text is not SPARQL
+├── UnknownFunction     the query calls a function that the engine does not have
 ├── ServiceRefused      the query calls another endpoint
 ├── InvalidGraphName    a dataset names a graph by something that is no IRI
 ├── QueryTooLong, NestedTooDeeply, MergeTooLarge, ResultTooLarge
@@ -36,6 +37,14 @@ class QuerySyntaxError(EngineError):
     line: int = 0
     column: int = 0
     kind: ClassVar[str] = "syntax"
+
+
+@dataclass(eq=False)
+class UnknownFunction(EngineError):
+    """A function named by an IRI that the engine does not have."""
+
+    name: str
+    kind: ClassVar[str] = "function"
 
 
 @dataclass(eq=False)

@@ -15,10 +15,12 @@ from server.engine import QueryForm
 
 FORMS = ("select", "ask", "construct", "describe")
 
-# A terminal that matters, longest first; anything between them is skipped.
+# A terminal that matters, longest first; anything between them is skipped. A string that nobody
+# ends goes to its last possible place: looked for anew from each of its quotes, the end would cost
+# the square of the length.
 TERMINALS = re.compile(
-    r"""(?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    r"""(?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})? | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
+               | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?)
       | <(?P<iri>[^<>"{}|^`\\\x00-\x20]*)>
       | (?P<comment>\#[^\n\r]*)
       | (?P<open>[({\[]) | (?P<close>[)}\]])
@@ -28,6 +30,9 @@ TERMINALS = re.compile(
       | (?P<word>[A-Za-z_][\w]*)
     """,
     re.VERBOSE | re.DOTALL,
+)
+ENDED = re.compile(
+    r"""(\"{3}|'{3})(?:[^\\]|\\.)*\1 | (["'])(?:[^\\]|\\.)*\2""", re.VERBOSE | re.DOTALL
 )
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
@@ -110,7 +115,12 @@ def scan(text: str) -> Outline:
         value = token[0]
         if kind == "comment":
             continue
-        if kind == "open":
+        if kind == "text":
+            if service is None and not ENDED.fullmatch(value):
+                # No query, unless the parser reads it otherwise: then nothing hides behind it.
+                hidden = SERVICE.search(text)
+                service = hidden.start() if hidden else None
+        elif kind == "open":
             depth += 1
             deepest = max(deepest, depth)
         elif kind == "close":

@@ -1,9 +1,9 @@
 """An evaluator: a process that answers queries over an open store until one of them kills it.
 
-It runs in a jail that it makes itself. The kernel ends it at the deadline (SIGALRM) or when the one
-who asked hangs up (SIGIO), neither of which is caught, refuses memory beyond the limit, and gives
-it one file descriptor, the connection: a query can open no file and no socket. Its standard error
-is the connection too, so that the last words of a Rust panic reach the one who asked.
+It runs in a jail that it makes itself (`jail`). The kernel ends it at the deadline (SIGALRM) or
+when the one who asked hangs up (SIGIO), neither of which is caught, refuses memory beyond the limit
+and every socket. Its standard error is the connection too, so that the last words of a Rust panic
+reach the one who asked.
 """
 
 import fcntl
@@ -14,7 +14,6 @@ import resource
 import signal
 import socket
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import (
@@ -27,6 +26,7 @@ from pyoxigraph import (
 
 from server.engine import wire
 from server.engine.dataset import MergeTooLargeError, dataset
+from server.engine.jail import shut_in
 
 CHUNK = 64 * 1024
 # After a query that grew it by so much, an evaluator gives way to a fresh one.
@@ -34,6 +34,7 @@ GROWTH = 128 * 1024 * 1024
 GIVES_WAY = 3
 """The exit status that says so."""
 PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 EXPECTED = re.compile(r""" "(?:[^"\\]|\\.)*" | \[(?:'[^']*'|[^\]'])*\] | [^,\[\]"]+ """, re.VERBOSE)
 SHOWN = 12
 
@@ -52,11 +53,12 @@ class Evaluator:
     """
 
     def __init__(
-        self, listener: socket.socket, store: Store, memory: int, *, finishing: bool
+        self, listener: socket.socket, store: Store, memory: int, files: int, *, finishing: bool
     ) -> None:
         self.listener = listener
         self.store = store
         self.memory = memory
+        self.files = files
         self.finishing = finishing
         self.idle = True
 
@@ -64,7 +66,7 @@ class Evaluator:
         """Serve until there is nothing left to do."""
         gc.disable()
         signal.signal(signal.SIGHUP, lambda *_: self.finish())
-        restrict(self.listener, self.memory)
+        shut_in(self.memory, self.files)
         self.peak = peak_memory() + GROWTH
         self.priority = os.getpriority(os.PRIO_PROCESS, 0)
         while True:
@@ -100,23 +102,6 @@ class Evaluator:
         )
 
 
-def restrict(listener: socket.socket, memory: int) -> None:
-    """Take away what a query never needs."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        size = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-    # One descriptor above the highest hole: the connection takes it, nothing else can be opened.
-    spare = os.dup(listener.fileno())
-    os.close(spare)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (spare + 1, spare + 1))
-
-
 def peak_memory() -> int:
     """The most memory this process has held, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -141,9 +126,11 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     except MergeTooLargeError:
         sink.tell(wire.error_frame("merge", limit=request["max_merged_quads"]))
         last = True
-    except (OSError, ValueError, RuntimeError):
-        # The engine gave up by itself: SERVICE in the jail, a file it could not read.
-        sink.tell(wire.error_frame("crash"))
+    except (OSError, ValueError, RuntimeError) as error:
+        if unknown := UNKNOWN_FUNCTION.search(str(error)):
+            sink.tell(wire.error_frame("function", name=unknown[1]))
+        else:  # The engine gave up by itself: SERVICE in the jail, a file it could not read.
+            sink.tell(wire.error_frame("crash"))
         last = True
     else:
         last = evaluator.gives_way

@@ -43,8 +43,11 @@ class Configuration(TypedDict):
 class Zygote:
     """A listening socket and the evaluators that accept on it."""
 
-    def __init__(self, store: Store, listener: socket.socket, wanted: int, memory: int) -> None:
+    def __init__(
+        self, store: Store, listener: socket.socket, wanted: int, memory: int, files: int
+    ) -> None:
         self.store = store
+        self.files = files
         self.listener = listener
         self.wanted = wanted
         self.memory = memory
@@ -63,7 +66,9 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with(parent)
-            Evaluator(self.listener, self.store, self.memory, finishing=self.finishing).run()
+            Evaluator(
+                self.listener, self.store, self.memory, self.files, finishing=self.finishing
+            ).run()
         finally:
             os._exit(1)  # an exception must never come back into the zygote's code
 
@@ -172,7 +177,10 @@ def main() -> NoReturn:
         signal.signal(number, lambda *_: None)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(configuration["socket"])
-    zygote = Zygote(store, listener, configuration["workers"], configuration["memory"])
+    on_disk = configuration["store"]
+    # RocksDB opens a file when a query first needs it.
+    files = len(os.listdir(on_disk)) if on_disk else 0
+    zygote = Zygote(store, listener, configuration["workers"], configuration["memory"], files)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
     listener.listen(configuration["queue"])

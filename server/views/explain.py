@@ -143,7 +143,7 @@ def step(
     shown: dict[tuple[str, str, str], None],
 ) -> Step:
     """A proof as a page shows it; what gives a statement is shown once."""
-    graphs = [numbers[graph] for graph in explained.stated.get(proof.triple, ())]
+    graphs = [numbers[graph] for graph in explained.graphs.get(proof.triple, ())]
     terms = [shown_term(term) for term in proof.triple]
     goal = proof.triple == explained.triple
     before = proof.rule is not None and not goal and (proof.triple in shown or len(shown) > STEPS)

@@ -150,9 +150,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     graphs = {"https://w3id.org/maillage/graph/test/bad": 1}
     manifest = {"id": "bad", "quads": len(store), "graphs": graphs, "datasets": []}
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    iri = "https://w3id.org/maillage/id/organisation/bad"
-    labels = [(iri, "<script>alert(1)</script>", "fr"), (iri, "الجمعية", "ar")]
-    write_index(folder / "names.sqlite", labels)
+    write_index(folder / "names.sqlite", store)
     (home / "current").symlink_to(Path("versions") / "bad")
     with running(home) as found:
         yield found

@@ -123,7 +123,7 @@ def test_an_embed_may_be_framed_by_anyone_and_nothing_else_may(site):
 def test_an_embed_says_what_it_shows_from_where_and_with_which_rights(site):
     version = (site.home / "current").readlink().name
     page = site.get(f"/embed/{NAME}?lang=en&country=MLI").text
-    assert "<caption>Which associations of local authorities were founded when" in page
+    assert "<caption><h1>Which associations of local authorities were founded when" in page
     assert '<th scope="col">Association</th>' in page
     assert "November 2000" in page
     assert version in page

@@ -210,6 +210,7 @@ def test_hostile_labels_are_text_and_a_hub_has_a_small_page(hostile):
     assert hub.status == 200
     assert len(hub.body) < 50_000
     assert "but is not published" in hub.text
+    assert "stated by the data, which names no source" in hub.text
 
 
 def test_each_inferred_value_of_an_entity_leads_to_its_explanation(site):
