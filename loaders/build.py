@@ -7,13 +7,11 @@ the switch leaves what is served as it was.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -22,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from loaders import dumps, names, report, versions
+from loaders.collecting import no_collection
 from loaders.dataset import registrations
 from loaders.errors import ValidationError
 from loaders.graphs import Graphs
@@ -87,7 +86,7 @@ def faults(content: dict[str, Any]) -> bool:
 
 def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[Read], Settled]:
     wanted = sources.wanted(registrations())
-    with _no_collection():
+    with no_collection():
         reads = [read(registration, sources, progress) for registration in wanted]
         settled = settle(reads, folder, progress)
     _check_counts(reads)
@@ -142,19 +141,6 @@ def _manifest(version: str, checksum: str, graphs: Graphs, reads: list[Read], no
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    # Records and lines by the million, and no cycle among them: the collector would walk them in
-    # vain, which takes a third of the time.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def fingerprint() -> str:

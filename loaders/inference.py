@@ -8,15 +8,14 @@ same rules as SPARQL in the store (`benchmarks/inference`); the tests hold both 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from rdflib import Literal
 from rdflib.util import from_n3
 
+from loaders.collecting import no_collection
 from loaders.errors import BuildError
 from loaders.joins import Relations, Rows, matches
 from ontology import ID, MLG, OWL, RDFS
@@ -71,7 +70,7 @@ def inferred(triples: Iterable[str]) -> list[str]:
 
 def inferences(triples: Iterable[str], rules: tuple[Rule, ...] | None = None) -> Inferences:
     """What follows from the triples by these rules, which are the ontology's if not given."""
-    with _no_collection():
+    with no_collection():
         return _inferences(triples, ontology_rules() if rules is None else rules)
 
 
@@ -79,18 +78,6 @@ def published(subject: str, predicate: str, value: str) -> bool:
     """Whether a derived triple is worth publishing."""
     relation = Pattern(subject, predicate, value).relation
     return bool(_lines(relation, [subject if predicate == TYPE else (subject, value)]))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    # Millions of tuples and no cycle among them: the collector would walk them in vain.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _inferences(triples: Iterable[str], rules: tuple[Rule, ...]) -> Inferences:

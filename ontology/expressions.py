@@ -13,7 +13,6 @@ from rdflib.term import IdentifiedNode, Node
 from ontology import OWL, RDF, RDFS, XSD, OntologyError
 from ontology.rules import TYPE, Pattern
 
-
 _BESIDE = frozenset(
     {RDF.type, OWL.onProperty, RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith}
 )

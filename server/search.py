@@ -28,7 +28,8 @@ def search(path: Path, text: str, *, segment: str = "", limit: int = 20) -> Sequ
     """The entities whose labels hold every word of the text, the closest first.
 
     A label that is the text comes before one that begins with it, that before one in which a word
-    does; then the shorter. An index that is not there finds nothing.
+    does; then the shorter, then one whose language is known. An index that is not there finds
+    nothing.
     """
     words = fold(text).split()
     if not words or not path.is_file():
@@ -38,9 +39,9 @@ def search(path: Path, text: str, *, segment: str = "", limit: int = 20) -> Sequ
     ) as db:
         rows = db.execute(*statement(words, segment)).fetchall()
     wanted = " ".join(words)
-    best: dict[str, tuple[tuple[int, int, str], Hit]] = {}
+    best: dict[str, tuple[tuple[int, int, bool, str], Hit]] = {}
     for iri, label, language, kind, folded in rows:
-        rank = (closeness(folded, wanted), len(folded), label)
+        rank = (closeness(folded, wanted), len(folded), not language, label)
         if iri not in best or rank < best[iri][0]:
             best[iri] = (rank, Hit(iri, label, language, kind or segment_of(iri)))
     ordered = sorted(best.values(), key=lambda entry: (entry[0], entry[1].iri))

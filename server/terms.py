@@ -8,6 +8,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from loaders.iris import expand
+from loaders.values import Ref
 from ontology import ID, PREFIXES, RDF
 from ontology.rules import compact
 from server.addresses import checked
@@ -44,6 +46,8 @@ def read_term(text: str, place: str = "object") -> str:
     '<https://w3id.org/maillage/def#funds>'
     >>> read_term("authority/fra-cog-91228")
     '<https://w3id.org/maillage/id/authority/fra-cog-91228>'
+    >>> read_term("country/MLI")  # a country keeps its IRI of the EU authority table
+    '<http://publications.europa.eu/resource/authority/country/MLI>'
     >>> read_term('"Évry"@fr'), read_term("8000.5")
     ('"Évry"@fr', '"8000.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     """
@@ -113,7 +117,7 @@ def _iri(text: str) -> str:
     prefix, colon, local = text.partition(":")
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
-    return f"{ID}{text}" if _KEY.fullmatch(text) else text
+    return expand(Ref(text)) if _KEY.fullmatch(text) else text
 
 
 def _literal(text: str) -> str:

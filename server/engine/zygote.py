@@ -179,7 +179,7 @@ def main() -> NoReturn:
     listener.bind(configuration["socket"])
     on_disk = configuration["store"]
     # RocksDB opens a file when a query first needs it.
-    files = len(os.listdir(on_disk)) if on_disk else 0
+    files = len(list(Path(on_disk).iterdir())) if on_disk else 0
     zygote = Zygote(store, listener, configuration["workers"], configuration["memory"], files)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page

@@ -31,6 +31,7 @@ PAGES = {
     "missing": "/doc/authority/nobody",
     "embed": "/embed/project-funding-by-stated-funder",
     "ontology": "/def",
+    "explanation": "/explain?s=authority/fra-cog-91228&p=mlg:supportsCountry&o=country/MLI",
 }
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 FLAGS = [

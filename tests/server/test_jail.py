@@ -12,6 +12,7 @@ from server.settings import Settings
 from tests.server.conftest import switch_to, write_version
 
 PARTS = 40
+EX = "https://example.org/"
 
 
 def test_a_store_of_many_files_is_read_from_disk(tmp_path):
@@ -19,7 +20,7 @@ def test_a_store_of_many_files_is_read_from_disk(tmp_path):
     store = Store(str(folder / "store"))
     for part in range(PARTS):  # each part makes files of its own, which are opened when needed
         lines = "".join(
-            f"<https://example.org/{part}/{number}> <https://example.org/p> <https://example.org/o> .\n"
+            f"<{EX}{part}/{number}> <{EX}p> <{EX}o> .\n"
             for number in range(200)
         )
         store.bulk_load(lines.encode(), RdfFormat.N_TRIPLES)
@@ -28,10 +29,10 @@ def test_a_store_of_many_files_is_read_from_disk(tmp_path):
     assert len(list((folder / "store").glob("*.sst"))) > 16  # more than RocksDB opens at the start
     switch_to(tmp_path, "many")
     settings = replace(Settings(), store="disk", evaluators=1)
-    counting = "SELECT (COUNT(*) AS ?n) { ?s <https://example.org/p> <https://example.org/o> }"
+    counting = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX}p> <{EX}o> }}"
     with engine_host(tmp_path, settings) as engine:
         assert engine.query(counting, media_type="text/csv").read() == b"n\r\n8000\r\n"
-        one = f"ASK {{ <https://example.org/{PARTS - 1}/7> ?p ?o }}"
+        one = f"ASK {{ <{EX}{PARTS - 1}/7> ?p ?o }}"
         assert b"true" in engine.query(one, media_type="application/sparql-results+json").read()
 
 

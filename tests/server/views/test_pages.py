@@ -61,7 +61,7 @@ def test_a_page_is_small_whole_and_without_script(site, path, language):
         name == "style" or name.startswith("on") for _, given in page.found for name in given
     )
     assert len(page.named("main")) == 1
-    assert len(page.named("h1")) == (0 if path.startswith("/embed") else 1)
+    assert len(page.named("h1")) == 1
     identifiers = [given["id"] for _, given in page.found if "id" in given]
     assert len(identifiers) == len(set(identifiers))
     targets = {given["for"] for given in page.named("label")}
