@@ -32,7 +32,7 @@ def query(home: Path, question: str, parameters: tuple[str, ...], format_name: s
     """Ask QUESTION: a name of the catalogue, a file, `-` for standard input, or SPARQL itself.
 
     \b
-    maillage query associations-founded country=MLI
+    maillage query association-founding-dates country=MLI
     maillage query "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     """
     text = offline.question_text(question, parameters, sys.stdin.read)

@@ -143,6 +143,7 @@ CASES = [(shape, *mutant) for shape, mutant in MUTANTS.items()] + MORE_MUTANTS
 SEVERITIES = {
     SH.Warning: {
         "agreement-signatories",
+        "concept-known",
         "funder-known",
         "funding-year-stated",
         "happening-named",

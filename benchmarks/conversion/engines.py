@@ -1,0 +1,101 @@
+"""The table of communes as N-Quads, made by each engine: one timed run in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from rdflib import RDF, Dataset, Literal, URIRef
+
+from loaders.iris import graph_iri
+from loaders.ledger import Ledger
+from loaders.quads import triples
+from loaders.records import Authority, Document, Identifier, SourceRecord
+from loaders.sources import SourceFile
+from loaders.tables import Column, rows
+from loaders.values import Ref, Text
+from ontology import ADMS, COUNTRY, ID, MLG, SKOS
+
+GRAPH = graph_iri("benchmark", "communes")
+TABLE = (
+    Column(name="key", form=r"[0-9][0-9ab][0-9]{3}(-[0-9]+)?"),
+    Column(name="code", form=r"[0-9][0-9AB][0-9]{3}"),
+    Column(name="name", form=".+"),
+    Column(name="departement", form="[0-9][0-9ab][0-9]?"),
+    Column(name="kind", form="fra-[a-z-]+"),
+)
+DOCUMENT = Document(title=Text("Communes"))
+FRANCE = Ref("country/FRA")
+
+
+def ours(table: Path, quads: Path) -> None:
+    """Checked rows, typed records, sorted N-Quads, as a build makes them."""
+    source = SourceFile(table, table.name)
+    authorities = (
+        Authority(
+            key=f"fra-cog-{row['key']}",
+            names=(Text(row["name"]),),
+            kind=_ref(f"concept/kind/{row['kind']}"),
+            country=FRANCE,
+            within=(_ref(f"authority/fra-dep-{row['departement']}"),),
+            identifiers=(
+                Identifier(key=f"fra-cog-{row['key']}", notation=row["code"], agency="INSEE"),
+            ),
+        )
+        for row in rows(source, TABLE, Ledger("benchmark"))
+    )
+    record = SourceRecord(key="communes", document=DOCUMENT, entities=tuple(authorities))
+    lines = sorted({" ".join(triple) for triple in triples(record, lambda party: party.name)})
+    end = f" <{GRAPH}> .\n"
+    with quads.open("w", encoding="utf-8") as file:
+        file.writelines(line + end for line in lines)
+
+
+@cache
+def _ref(target: str) -> Ref:
+    return Ref(target)
+
+
+def rdflib(table: Path, quads: Path) -> None:
+    """The same statements as terms in a dataset, serialised."""
+    dataset = Dataset()
+    graph = dataset.graph(URIRef(GRAPH))
+    country, agency = URIRef(f"{COUNTRY}FRA"), Literal("INSEE")
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            commune = URIRef(f"{ID}authority/fra-cog-{row['key']}")
+            code = URIRef(f"{ID}identifier/fra-cog-{row['key']}")
+            graph.add((commune, RDF.type, MLG.LocalAuthority))
+            graph.add((commune, SKOS.prefLabel, Literal(row["name"], lang="fr")))
+            graph.add((commune, MLG.kind, URIRef(f"{ID}concept/kind/{row['kind']}")))
+            graph.add((commune, MLG.country, country))
+            within = URIRef(f"{ID}authority/fra-dep-{row['departement']}")
+            graph.add((commune, MLG.within, within))
+            graph.add((commune, ADMS.identifier, code))
+            graph.add((code, RDF.type, ADMS.Identifier))
+            graph.add((code, SKOS.notation, Literal(row["code"])))
+            graph.add((code, ADMS.schemaAgency, agency))
+    dataset.serialize(quads, format="nquads", encoding="utf-8")
+
+
+ENGINES: dict[str, Callable[[Path, Path], None]] = {"maillage": ours, "rdflib": rdflib}
+
+
+def main() -> None:
+    """Run one engine, named first; prints what it took as JSON."""
+    name, table, quads = sys.argv[1:]
+    start, busy = time.perf_counter(), time.process_time()
+    ENGINES[name](Path(table), Path(quads))
+    seconds, cpu = time.perf_counter() - start, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak": peak}))
+
+
+if __name__ == "__main__":
+    main()
