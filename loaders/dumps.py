@@ -5,16 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from threading import Semaphore
 
 import pyoxigraph as ox
 
 from loaders.graphs import Graphs, Lines
 from ontology import PREFIXES
 
-PART = 500_000
-"""Quads that are loaded at a time: the whole of a big version would take gigabytes."""
+PART = 250_000
+"""Quads that are loaded or written at a time: the whole of a big version would take gigabytes."""
+
+LOADERS = 2
+"""Parts that are loaded side by side: one loader keeps one core busy."""
 
 N_QUADS = "maillage.nq"
 STORE = "store"
@@ -25,10 +30,22 @@ def filled_store(folder: Path, graphs: Graphs) -> ox.Store:
     shutil.rmtree(folder / STORE, ignore_errors=True)
     store = ox.Store(str(folder / STORE))
     quads = graphs.quads()
-    with (folder / N_QUADS).open("wb") as file:
+    room = Semaphore(LOADERS)
+
+    def load(part: bytes) -> None:
+        try:
+            store.bulk_load(input=part, format=ox.RdfFormat.N_QUADS, lenient=True)
+        finally:
+            room.release()
+
+    with (folder / N_QUADS).open("wb") as file, ThreadPoolExecutor(LOADERS) as pool:
+        loading = []
         while part := "".join(islice(quads, PART)).encode():
             file.write(part)
-            store.bulk_load(input=part, format=ox.RdfFormat.N_QUADS, lenient=True)
+            room.acquire()  # no more parts in memory than are being loaded
+            loading.append(pool.submit(load, part))
+        for done in loading:
+            done.result()
     return store
 
 
@@ -41,12 +58,15 @@ def checksum(folder: Path) -> str:
 def write_turtle(folder: Path, triples: Lines) -> None:
     """Write triples in Turtle, compressed, in the order in which they come.
 
-    They come from the lines, not from the store, whose order depends on how it was filled.
+    They come from the lines, not from the store, whose order depends on how it was filled; part by
+    part, each with its prefixes, which Turtle allows anywhere.
     """
     plain = folder / "maillage.ttl"
-    lines = "".join(f"{triple} .\n" for triple in triples).encode()
-    parsed = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    ox.serialize(parsed, str(plain), format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    rest = iter(triples)
+    with plain.open("wb") as file:
+        while part := "".join(f"{triple} .\n" for triple in islice(rest, PART)).encode():
+            parsed = ox.parse(part, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            ox.serialize(parsed, file, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
     compress(plain)
 
 

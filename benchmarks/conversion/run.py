@@ -1,6 +1,6 @@
 """Times records to N-Quads beside morph-kgc and rdflib; prints a table in Markdown.
 
-`python -m benchmarks.conversion.run` takes some two minutes. Each figure is the median of processes
+`python -m benchmarks.conversion.run` takes about a minute. Each figure is the median of processes
 of their own, one at a time, the engines in turn; morph-kgc is installed into an environment that is
 thrown away. The outputs have to be the same set of quads.
 """
