@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal
 from rdflib.util import from_n3
 
+from loaders.dataset import registrations
 from loaders.errors import BuildError
+from loaders.graphs import vocabulary
 from loaders.inference import inferences, inferred, published
+from loaders.progress import Silent
+from loaders.quads import described
+from loaders.reading import Sources, read
 from ontology import (
     GRAPH_INFERRED,
     GRAPH_PROVENANCE,
@@ -283,6 +288,30 @@ def test_the_real_build_holds_what_owlrl_gives(small_home: Path, axioms: Graph) 
     spoken = {p.predicate for r in ontology_rules() for p in r.premises}
     premises = {line for line in data if terms(line)[1] in spoken}
     assert len(found) > 600
+    assert by_value(found) == worth_publishing(closed_by_owlrl(axioms, premises), data)
+
+
+REGISTERS = [
+    name
+    for name, registration in registrations().items()
+    if registration.dataset.register and "coordinates" not in name
+]
+SAMPLE = 100
+"""Entities of each register: owlrl takes a second for some thousand triples."""
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_sample_of_a_register_gives_what_owlrl_gives(name: str, axioms: Graph) -> None:
+    outcome = read(registrations()[name], Sources(), Silent())
+    (record,) = outcome.records
+    step = max(1, len(record.entities) // SAMPLE)
+    chosen = record.entities[::step]
+    data = {" ".join(triple) for entity in chosen for triple in described(entity)}
+    data |= {line for line in vocabulary() if "_:" not in line}
+    spoken = {p.predicate for r in ontology_rules() for p in r.premises}
+    premises = {line for line in data if terms(line)[1] in spoken}
+    found = inferred(data)
+    assert len(found) > 100
     assert by_value(found) == worth_publishing(closed_by_owlrl(axioms, premises), data)
 
 
