@@ -19,10 +19,7 @@ def test_a_store_of_many_files_is_read_from_disk(tmp_path):
     folder = write_version(tmp_path, "many")
     store = Store(str(folder / "store"))
     for part in range(PARTS):  # each part makes files of its own, which are opened when needed
-        lines = "".join(
-            f"<{EX}{part}/{number}> <{EX}p> <{EX}o> .\n"
-            for number in range(200)
-        )
+        lines = "".join(f"<{EX}{part}/{number}> <{EX}p> <{EX}o> .\n" for number in range(200))
         store.bulk_load(lines.encode(), RdfFormat.N_TRIPLES)
     store.flush()
     del store

@@ -55,7 +55,9 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
     if not title:
         label = reading.fields.get("title")
         raise RecordError(
-            "title", "", "give the page's title below its label `Titre`",
+            "title",
+            "",
+            "give the page's title below its label `Titre`",
             line=label.label.number if label else None,
         )
     page.settle("taken", *(section.label for section in reading.fields.values()))
@@ -150,8 +152,10 @@ def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
         return
     last = reading.page.lines[-1]
     reading.ledger.warn(
-        "page", last.text if label_of(last.text) else "",
-        "the page has no footer: what follows its last line may be missing", line=last.number,
+        "page",
+        last.text if label_of(last.text) else "",
+        "the page has no footer: what follows its last line may be missing",
+        line=last.number,
     )
     if not complete and label_of(last.text) is None and last.number not in reading.page.fates:
         reading.refuse("page", last, "the page ends here: this line may be cut", "")
@@ -163,13 +167,17 @@ def _contradict(reading: Reading, partnership: Partnership) -> None:
     line = reading.fields["end"].label.number if "end" in reading.fields else None
     if start and end and start.earliest and end.latest and end.latest < start.earliest:
         raise RecordError(
-            "end", f"{start.lexical} → {end.lexical}",
-            "the end is before the start: correct one of the two dates", line=line,
+            "end",
+            f"{start.lexical} → {end.lexical}",
+            "the end is before the start: correct one of the two dates",
+            line=line,
         )
     if end and signature and end.latest and signature.earliest and end.latest < signature.earliest:
         reading.ledger.warn(
-            "first_signature", f"{signature.lexical} → {end.lexical}",
-            "the first signature is after the end: both are kept", line=line,
+            "first_signature",
+            f"{signature.lexical} → {end.lexical}",
+            "the first signature is after the end: both are kept",
+            line=line,
         )
     told = (
         signature, start, end, partnership.status, partnership.status_as_stated,
@@ -179,7 +187,9 @@ def _contradict(reading: Reading, partnership: Partnership) -> None:
     )  # fmt: skip
     if not any(told) and "footer" not in reading.fields:
         raise RecordError(
-            "page", "", "the page is cut after its title: save it whole",
+            "page",
+            "",
+            "the page is cut after its title: save it whole",
             line=reading.page.lines[-1].number,
         )
 

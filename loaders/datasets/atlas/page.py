@@ -76,7 +76,9 @@ class Page:
                 continue
             self.settle("unknown", line)
             ledger.warn(
-                "line", line.text, "this line is not understood: nothing of it is published",
+                "line",
+                line.text,
+                "this line is not understood: nothing of it is published",
                 line=line.number,
             )
         for fate in self.fates.values():

@@ -153,7 +153,9 @@ class Reading:
             return self.text(name)
         if self.fields[name].repeated:
             self.ledger.warn(
-                name, self.fields[name].label.text, "this label stands twice: neither is quoted",
+                name,
+                self.fields[name].label.text,
+                "this label stands twice: neither is quoted",
                 line=self.fields[name].label.number,
             )
             self._withhold(lines)

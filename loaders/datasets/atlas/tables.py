@@ -80,7 +80,9 @@ def clear_furniture(reading: Reading) -> None:
                 reading.page.settle("noise", line)
         if pages > 1:
             reading.ledger.warn(
-                name, str(pages), "the table goes on, on pages that this file does not hold",
+                name,
+                str(pages),
+                "the table goes on, on pages that this file does not hold",
                 line=reading.fields[name].label.number,
             )
 
@@ -116,7 +118,9 @@ def _foreign_partner(reading: Reading, line: Line) -> Party | None:
         return None
     if unread:
         reading.ledger.warn(
-            "foreign_partners", line.words, "no known country: the partner is kept without one",
+            "foreign_partners",
+            line.words,
+            "no known country: the partner is kept without one",
             line=line.number,
         )
     return Party(name=name, country=where, authority=True)
@@ -144,7 +148,9 @@ def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tu
             continue
         if split.undecided:
             reading.ledger.warn(
-                name, cell, "one party or several? it is kept as one, under these words",
+                name,
+                cell,
+                "one party or several? it is kept as one, under these words",
                 line=open_lines[0].number,
             )
         found += split.agents(known)
@@ -161,8 +167,10 @@ def priorities(reading: Reading) -> Iterator[ThemePriority]:
             priority = read(line)
             if priority.theme_as_stated:
                 reading.ledger.warn(
-                    name, priority.theme_as_stated,
-                    "no scheme has this label: it is kept as stated", line=line.number,
+                    name,
+                    priority.theme_as_stated,
+                    "no scheme has this label: it is kept as stated",
+                    line=line.number,
                 )
             yield priority
 
@@ -185,7 +193,9 @@ def funding(reading: Reading, known: Mapping[str, Party]) -> Iterator[FundingLin
         _tell_oddities(reading, line, row, undecided=undecided)
         if seen[row.funder, row.amount, row.year]:
             reading.ledger.inform(
-                "funding", row.funder, "the page has this row twice: both are kept",
+                "funding",
+                row.funder,
+                "the page has this row twice: both are kept",
                 line=line.number,
             )
         seen[row.funder, row.amount, row.year] += 1
@@ -211,11 +221,15 @@ def _whole_rows(reading: Reading) -> Iterator[Line]:
 def _tell_oddities(reading: Reading, line: Line, row: Row, *, undecided: bool) -> None:
     if undecided:
         reading.ledger.warn(
-            "funder", row.funder, "one funder or several? it is kept as stated, linked to none",
+            "funder",
+            row.funder,
+            "one funder or several? it is kept as stated, linked to none",
             line=line.number,
         )
     if row.false_share is not None:
         reading.ledger.refuse(
-            "1 % Eau", row.false_share, "a share is one number, at most the amount: correct it",
+            "1 % Eau",
+            row.false_share,
+            "a share is one number, at most the amount: correct it",
             line=line.number,
         )

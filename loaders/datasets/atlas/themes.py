@@ -54,9 +54,7 @@ def goal_priority(line: Line) -> ThemePriority:
     by_label = concept_ref("sdg", label)
     contradictory = by_number and by_label and by_number != by_label
     found = None if contradictory else by_number if number else by_label
-    return ThemePriority(
-        concept=found, theme_as_stated=None if found else text, priority=priority
-    )
+    return ThemePriority(concept=found, theme_as_stated=None if found else text, priority=priority)
 
 
 def _priority(text: str) -> tuple[str, int | None]:

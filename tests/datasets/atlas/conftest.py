@@ -33,9 +33,7 @@ class Outcome:
 
     def notes(self, level: str) -> list[tuple[str, str, int | None]]:
         return [
-            (note.field, note.value, note.line)
-            for note in self.ledger.notes
-            if note.level == level
+            (note.field, note.value, note.line) for note in self.ledger.notes if note.level == level
         ]
 
     def told(self) -> list[str]:

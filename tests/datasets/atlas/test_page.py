@@ -69,8 +69,7 @@ def test_owners_that_are_partners_are_the_same_parties(whole: Any) -> None:
 
 def test_other_themes_and_goals_keep_their_priorities(whole: Any) -> None:
     assert [
-        (p.concept and p.concept.target, p.theme_as_stated, p.priority)
-        for p in whole.it.priorities
+        (p.concept and p.concept.target, p.theme_as_stated, p.priority) for p in whole.it.priorities
     ] == [
         ("concept/theme/jeunesse-genre", None, 1),
         ("concept/theme/agriculture-et-agroalimentaire", None, 2),
