@@ -1,64 +1,91 @@
 """The premises of a rule, matched against relations held in memory.
 
-A relation is a set of rows: the pairs (subject, object) of a property, or the members of a class.
-A match is a row too: what it binds the variables to, in the order of a tuple of their names.
+Terms are numbers (`Dictionary`), and a relation is a sorted array of rows without repeats: of the
+members of a class, or of the pairs of a property, subject and object in one number each. So a join
+is a search in a sorted array, which numpy does for a million rows at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from itertools import islice, repeat
-from operator import itemgetter
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ontology.rules import Pattern, Rule, is_variable
 
-Pair = tuple[str, str]
-Row = tuple[str, ...]
-Rows = Collection[Any]
-"""Of Pair for a property, of str for a class."""
+Column = NDArray[np.int64]
+"""One term for each of many rows."""
+Rows = NDArray[np.int64]
+"""Rows of a relation, ascending."""
+
+HALF = 32
+"""The bits of a term's number: a pair of terms is one number of twice as many."""
+LOW = (1 << HALF) - 1
+
+
+class Dictionary:
+    """Numbers for terms, given in the order in which terms are first met."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self.number: Callable[[str], int] = self._numbers.__getitem__
+
+    def terms(self) -> NDArray[np.object_]:
+        """The terms by their numbers."""
+        found = np.empty(len(self._numbers), dtype=np.object_)
+        found[:] = list(self._numbers)
+        return found
 
 
 class Relations:
     """The relations that rules speak of, by name (see Pattern.relation), with their indexes."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        # Dictionaries without values: unlike sets they keep the order in which rows came, so that
-        # neighbours in the source stay neighbours in memory (at two million triples a third of
-        # the time), and what is new are the last of them.
-        self._relations: dict[str, dict[Any, None]] = {name: {} for name in names}
-        self._indexes: dict[tuple[str, bool], dict[str, list[str]]] = {}
+    def __init__(self, relations: dict[str, Rows], dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self._relations = relations
+        self._by_object: dict[str, Rows] = {}
 
-    def __getitem__(self, name: str) -> dict[Any, None]:
+    def __getitem__(self, name: str) -> Rows:
         return self._relations[name]
 
-    def get(self, name: str) -> dict[Any, None] | None:
-        """The relation of that name, if any rule speaks of it."""
-        return self._relations.get(name)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._relations.clear()
-        self._indexes.clear()
-
-    def add(self, name: str, rows: Iterable[Any]) -> Rows:
-        """Take rows into a relation and its indexes; what was not in it yet."""
+    def add(self, name: str, rows: Column) -> Rows:
+        """Take rows into a relation; what was not in it yet."""
         relation = self._relations[name]
-        before = len(relation)
-        relation.update(zip(rows, repeat(None), strict=False))
-        new = list(islice(relation, before, None))
-        for by_object in (False, True):
-            if (name, by_object) in self._indexes:
-                _enter(self._indexes[name, by_object], new, by_object)
+        rows = ascending(rows)
+        new = rows[~_contained(rows, relation)]
+        if len(new):
+            self._relations[name] = _merged(relation, new)
+            if name in self._by_object:
+                self._by_object[name] = _merged(self._by_object[name], np.sort(_swapped(new)))
         return new
 
-    def index(self, name: str, *, by_object: bool) -> Mapping[str, list[str]]:
-        """The objects of each subject, or the other way round."""
-        known = self._indexes.get((name, by_object))
+    def by_object(self, name: str) -> Rows:
+        """The pairs of a property turned round, object first."""
+        known = self._by_object.get(name)
         if known is None:
-            known = self._indexes[name, by_object] = {}
-            _enter(known, self._relations[name], by_object)
+            known = self._by_object[name] = np.sort(_swapped(self._relations[name]))
         return known
+
+
+def pairs(subjects: Column | np.int64, objects: Column | np.int64) -> Column:
+    """Each subject and object in one number; one term may go with many."""
+    return np.asarray(subjects << HALF | objects)
+
+
+def halves(rows: Column) -> tuple[Column, Column]:
+    """The subjects and the objects of pairs."""
+    return rows >> HALF, rows & LOW
+
+
+def ascending(rows: Column) -> Rows:
+    """The rows sorted, none twice (numpy's own `unique` hashes them and takes thrice as long)."""
+    rows = np.sort(rows)
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]
 
 
 def matches(
@@ -67,83 +94,110 @@ def matches(
     wanted: tuple[str, ...],
     first: int = 0,
     changed: Rows | None = None,
-) -> Iterable[Row]:
-    """What the rule's premises bind the wanted variables to; a row may come more than once.
+) -> tuple[Column, ...]:
+    """What the rule's premises bind the wanted variables to, a column each; rows may repeat.
 
     Premise number `first` is matched first, against `changed` if that is given.
     """
     premises = [rule.premises[first], *rule.premises[:first], *rule.premises[first + 1 :]]
     opening = premises.pop(0)
-    rows, names = _opened(opening, relations[opening.relation] if changed is None else changed)
+    rows = relations[opening.relation] if changed is None else changed
+    bound = _opened(opening, rows, relations.dictionary)
     while premises:
         # One that shares a variable, so that nothing is multiplied out.
-        joined = next((p for p in premises if p.variables & set(names)), premises[0])
+        joined = next((p for p in premises if not p.variables.isdisjoint(bound)), premises[0])
         premises.remove(joined)
-        rows, names = _joined(rows, names, joined, relations)
+        bound = _joined(bound, joined, relations)
         needed = {*wanted, *(name for premise in premises for name in premise.variables)}
-        rows, names = _projected(rows, names, tuple(name for name in names if name in needed))
-    return _projected(rows, names, wanted)[0]
+        bound = {name: column for name, column in bound.items() if name in needed}
+    return tuple(bound[name] for name in wanted)
 
 
-def _enter(index: dict[str, list[str]], rows: Iterable[Pair], by_object: bool) -> None:
-    for subject, value in rows:
-        key, other = (value, subject) if by_object else (subject, value)
-        entries = index.get(key)
-        if entries is None:
-            index[key] = [other]
-        else:
-            entries.append(other)
+Bound = dict[str, Column]
+"""Variables and what they are bound to: columns of one length."""
 
 
-def _opened(pattern: Pattern, relation: Rows) -> tuple[Iterable[Row], tuple[str, ...]]:
+def _opened(pattern: Pattern, rows: Rows, dictionary: Dictionary) -> Bound:
     if pattern.is_membership:
-        return zip(relation, strict=True), (pattern.subject,)
-    rows: Iterable[Row] = relation
+        return {pattern.subject: rows}
+    subjects, objects = halves(rows)
+    kept = np.ones(len(rows), dtype=np.bool_)
     if not is_variable(pattern.object):
-        rows = (pair for pair in rows if pair[1] == pattern.object)
+        kept &= objects == dictionary.number(pattern.object)
     if not is_variable(pattern.subject):
-        rows = (pair for pair in rows if pair[0] == pattern.subject)
+        kept &= subjects == dictionary.number(pattern.subject)
     if pattern.subject == pattern.object:
-        rows = (pair for pair in rows if pair[0] == pair[1])
-    return rows, (pattern.subject, pattern.object)
+        kept &= subjects == objects
+    bound = {pattern.subject: subjects[kept], pattern.object: objects[kept]}
+    return {name: column for name, column in bound.items() if is_variable(name)}
 
 
-def _joined(
-    rows: Iterable[Row], names: tuple[str, ...], pattern: Pattern, relations: Relations
-) -> tuple[Iterable[Row], tuple[str, ...]]:
+def _joined(bound: Bound, pattern: Pattern, relations: Relations) -> Bound:
     """The rows that the pattern holds for too, extended by the variable that it adds."""
     relation = relations[pattern.relation]
-    subject = names.index(pattern.subject) if pattern.subject in names else None
-    value = names.index(pattern.object) if pattern.object in names else None
-    if pattern.is_membership and subject is not None:
-        return (row for row in rows if row[subject] in relation), names
+    subject = _column(pattern.subject, bound, relations.dictionary)
+    if pattern.is_membership:
+        if subject is None:
+            return _multiplied(bound, {pattern.subject: relation})
+        return _kept(bound, _contained(subject, relation))
+    value = _column(pattern.object, bound, relations.dictionary)
     if subject is not None and value is not None:
-        return (row for row in rows if (row[subject], row[value]) in relation), names
-    if subject is not None and not is_variable(pattern.object):
-        return (row for row in rows if (row[subject], pattern.object) in relation), names
-    if value is not None and not is_variable(pattern.subject):
-        return (row for row in rows if (pattern.subject, row[value]) in relation), names
+        return _kept(bound, _contained(pairs(subject, value), relation))
     if subject is not None:
-        index, at, new = (
-            relations.index(pattern.predicate, by_object=False),
-            subject,
-            pattern.object,
-        )
-    elif value is not None:
-        index, at, new = relations.index(pattern.predicate, by_object=True), value, pattern.subject
-    else:
-        others, added = _opened(pattern, relation)
-        kept = list(others)
-        return ((*row, *other) for row in rows for other in kept), (*names, *added)
-    index = relations.index(pattern.predicate, by_object=subject is None)
-    return ((*row, other) for row in rows for other in index.get(row[at], ())), (*names, new)
+        return _extended(bound, subject, relation, pattern.object)
+    if value is not None:
+        return _extended(bound, value, relations.by_object(pattern.relation), pattern.subject)
+    return _multiplied(bound, _opened(pattern, relation, relations.dictionary))
 
 
-def _projected(
-    rows: Iterable[Row], names: tuple[str, ...], wanted: tuple[str, ...]
-) -> tuple[Iterable[Row], tuple[str, ...]]:
-    if names == wanted:
-        return rows, wanted
-    if len(wanted) == 1:
-        return zip(map(itemgetter(names.index(wanted[0])), rows), strict=True), wanted
-    return map(itemgetter(*(names.index(name) for name in wanted)), rows), wanted
+def _column(term: str, bound: Bound, dictionary: Dictionary) -> Column | None:
+    """What a term of a pattern stands for in each row; None for a variable that is still free."""
+    if is_variable(term):
+        return bound.get(term)
+    return np.full(_length(bound), dictionary.number(term), dtype=np.int64)
+
+
+def _multiplied(bound: Bound, others: Bound) -> Bound:
+    size, other_size = _length(bound), _length(others)
+    return {
+        **{name: np.repeat(column, other_size) for name, column in bound.items()},
+        **{name: np.tile(column, size) for name, column in others.items()},
+    }
+
+
+def _kept(bound: Bound, rows: NDArray[np.bool_]) -> Bound:
+    return {name: column[rows] for name, column in bound.items()}
+
+
+def _extended(bound: Bound, keys: Column, index: Rows, name: str) -> Bound:
+    """Each row once for every pair of the index that begins with its key; the other half added."""
+    start = np.searchsorted(index, keys << HALF)
+    found = np.searchsorted(index, (keys + 1) << HALF) - start
+    # The places start, start + 1, … of each row, one after the other.
+    ends = np.cumsum(found)
+    places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - ends + found, found)
+    extended = {known: np.repeat(column, found) for known, column in bound.items()}
+    return {**extended, name: index[places] & LOW}
+
+
+def _length(bound: Bound) -> int:
+    return len(next(iter(bound.values())))
+
+
+def _contained(rows: Column, relation: Rows) -> NDArray[np.bool_]:
+    if not len(relation):
+        return np.zeros(len(rows), dtype=np.bool_)
+    places = np.searchsorted(relation, rows)
+    places[places == len(relation)] = 0
+    found: NDArray[np.bool_] = relation[places] == rows
+    return found
+
+
+def _merged(one: Rows, other: Rows) -> Rows:
+    # A stable sort finds the two ascending runs, and merges them.
+    return np.sort(np.concatenate((one, other)), kind="stable")
+
+
+def _swapped(rows: Column) -> Column:
+    subjects, objects = halves(rows)
+    return pairs(objects, subjects)
