@@ -113,7 +113,6 @@ def _write(folder: Path, settled: Settled) -> None:
             pool.submit(dumps.compress, folder / dumps.N_QUADS),
             pool.submit(dumps.write_turtle, folder, settled.graphs.merge),
             pool.submit(names.write_index, folder / "names.sqlite", settled.store),
-            pool.submit(settled.store.optimize),
         ]
         for done in work:
             done.result()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -16,7 +17,7 @@ from loaders.finding import Finder
 from loaders.iris import graph_iri
 from loaders.known import Register
 from loaders.provenance import dataset_triples, record_triples
-from loaders.quads import Triple, triples
+from loaders.quads import Triple, statements
 from loaders.reading import Read
 from ontology import (
     GRAPH_INFERRED,
@@ -46,26 +47,31 @@ class Graphs:
     merge: Lines = field(default_factory=list)
 
     def merge_data(self) -> None:
-        """Make `merge` anew: everything but the provenance, which is the real default graph.
+        """Make `merge`, the real default graph: everything but the provenance and what follows.
 
         Sources may prefer different names for one entity, and each keeps its own in its graph.
         The merge has one preferred name per language, as SKOS asks (S14); the others are variants.
         """
-        merged: set[str] = set()
+        merged: Lines = []
         preferred: dict[tuple[str, str], str] = {}
         for graph in sorted(self.named, key=lambda iri: (self.names_rank.get(iri, 1), iri)):
             if graph == str(GRAPH_PROVENANCE):
                 continue
-            lines = self.named[graph]
-            merged.update(lines)
-            for line in lines:
+            for line in self.named[graph]:
+                stated = line
                 if PREF_LABEL in line:
                     subject, name = line.split(PREF_LABEL, 1)
                     language = name.rpartition("@")[2]
                     if preferred.setdefault((subject, language), name) != name:
-                        merged.remove(line)
-                        merged.add(f"{subject}{ALT_LABEL}{name}")
-        self.merge = sorted(merged)
+                        stated = f"{subject}{ALT_LABEL}{name}"
+                merged.append(stated)
+        self.merge = once(merged)
+
+    def take_in(self, inferred: Lines) -> None:
+        """Add what follows from the merge, which has none of it yet."""
+        self.named[str(GRAPH_INFERRED)] = inferred
+        self.merge += inferred
+        self.merge.sort()  # of two sorted parts: they are only merged
 
     def quads(self) -> Iterator[str]:
         """Every quad of the version as N-Quads lines: the default graph, then the named, sorted."""
@@ -95,7 +101,7 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
         for record in outcome.records:
             finder = Finder(authorities, outcome.dataset.name, record, outcome.dataset.lookups)
             # The finder has triples of its own once all names of the record were met.
-            stated = [" ".join(triple) for triple in triples(record, finder)]
+            stated = statements(record, finder)
             lines = _lines(finder.triples(), stated)
             iri = graph_iri(outcome.dataset.name, record.key)
             graphs.named[iri] = lines
@@ -123,5 +129,11 @@ def canonical(graph: Graph) -> Lines:
     return sorted({f"{quad.subject} {quad.predicate} {quad.object}" for quad in dataset})
 
 
-def _lines(statements: Iterable[Triple], others: Iterable[str] = ()) -> Lines:
-    return sorted({*others, *(" ".join(triple) for triple in statements)})
+def _lines(triples: Iterable[Triple], others: Iterable[str] = ()) -> Lines:
+    return once([*others, *(" ".join(triple) for triple in triples)])
+
+
+def once(lines: Lines) -> Lines:
+    """The lines sorted, none twice."""
+    lines.sort()  # as they come they are nearly in order; a set of them would be in none
+    return [line for line, _ in groupby(lines)]

@@ -52,4 +52,9 @@ def expand(ref: Ref) -> str:
     segment, _, key = ref.target.partition("/")
     if ":" in segment:
         return ref.target
+    return entity_iri(segment, key)
+
+
+def entity_iri(segment: str, key: str) -> str:
+    """The IRI of an entity: of a country, that of the EU authority table; else a minted one."""
     return f"{COUNTRY}{key}" if segment == "country" else mint_iri(segment, key)

@@ -1,8 +1,9 @@
 """Records to RDF: the only maker of entity triples.
 
 Each class and field of `loaders.records` says which classes and properties it stands for; this
-module reads that and nothing else, so that it knows no class by name. Terms are written as
-N-Triples text: making text and bulk-loading it is five times as fast as making term objects.
+module reads that and nothing else, so that it knows no class by name. What a class says in every
+entity is prepared once. Triples are written as N-Triples text: making text and bulk-loading it is
+five times as fast as making term objects.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import is_not
 from typing import Any
 
-from loaders.iris import expand
+from loaders.iris import entity_iri, expand
 from loaders.records import Entity, Party, SourceRecord
 from loaders.values import PartialDate, Point, Ref, Text
 from ontology import GEO, MLG, RDF, XSD
@@ -27,43 +29,47 @@ Find = Callable[[Party], str]
 """The IRI of the agent that a name means."""
 
 
-def triples(record: SourceRecord, find: Find) -> Iterator[Triple]:
-    """The triples of one source record, in the order of its fields; some may come twice."""
+def statements(record: SourceRecord, find: Find) -> list[str]:
+    """The triples of one source record, in the order of its fields; some may come twice.
+
+    Each is a line of N-Triples without its full stop.
+    """
+    lines: list[str] = []
     for entity in record.entities:
-        yield from _entity(entity, entity.key, find)
+        _state(entity, entity.key, find, lines)
+    return lines
 
 
-def described(entity: Entity) -> Iterator[Triple]:
-    """The triples of an entity that names no party."""
-    return _entity(entity, entity.key, _nobody)
+def described(entity: Entity) -> list[str]:
+    """The triples of an entity that names no party, as `statements` gives them."""
+    lines: list[str] = []
+    _state(entity, entity.key, _nobody, lines)
+    return lines
+
+
+_NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|\\^`]").search
 
 
 def iri(text: str) -> str:
     """An IRI as N-Triples writes it; raises ValueError for what cannot be one."""
-    if re.search(r"[\x00-\x20<>\"{}|\\^`]", text):
+    if _NOT_IN_IRIS(text):
         raise ValueError(f"{text!r} is no IRI")
     return f"<{text}>"
 
 
 def literal(value: object) -> str:
-    """A literal as N-Triples writes it, in the canonical form that the store keeps."""
-    match value:
-        case bool():
-            return f'"{str(value).lower()}"^^<{XSD}boolean>'
-        case int():
-            return f'"{value}"^^<{XSD}integer>'
-        case Decimal():
-            return f'"{_decimal(value)}"^^<{XSD}decimal>'
-        case Text():
-            return f'"{value.value.translate(_ESCAPES)}"@{value.language.lower()}'
-        case Point():
-            return f'"{value.wkt}"^^<{GEO.wktLiteral}>'
-        case PartialDate():
-            return f'"{value.lexical}"^^<{XSD}{value.datatype}>'
-        case str():
-            return f'"{value.translate(_ESCAPES)}"'
-        case _:
-            raise TypeError(f"{value!r} is no value of a record's field")
+    """A literal as N-Triples writes it, in the canonical form that the store keeps.
+
+    Raises TypeError for what is no value of a record's field.
+    """
+    write = _LITERALS.get(type(value))
+    if write is None:
+        raise _no_value(value)
+    return write(value)
+
+
+def _no_value(value: object) -> TypeError:
+    return TypeError(f"{value!r} is no value of a record's field")
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -74,94 +80,129 @@ def _decimal(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(maxsize=1 << 12)
+def _date(value: PartialDate) -> str:
+    return f'"{value.lexical}"^^<{XSD}{value.datatype}>'
+
+
+_LITERALS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: f'"{str(value).lower()}"^^<{XSD}boolean>',
+    int: lambda value: f'"{value}"^^<{XSD}integer>',
+    Decimal: lambda value: f'"{_decimal(value)}"^^<{XSD}decimal>',
+    Text: lambda value: f'"{value.value.translate(_ESCAPES)}"@{value.language.lower()}',
+    Point: lambda value: f'"{value.wkt}"^^<{GEO.wktLiteral}>',
+    PartialDate: _date,
+    str: lambda value: f'"{value.translate(_ESCAPES)}"',
+}
+
+
+@lru_cache(maxsize=1 << 16)
+def _ref(target: str) -> str:
+    """The term of a reference: many entities share a concept, a country, an authority."""
+    return iri(expand(Ref(target)))
+
+
+def _middle(property_: object) -> str:
+    """A property as it stands between a subject and an object."""
+    return f" {iri(str(property_))} "
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
-    name: str
-    predicates: tuple[str, ...]
+    """What a field says of its values, as `says` was told."""
+
+    middles: tuple[str, ...]
     inverse: bool
     period: str | None
     mutual: str | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an entity of a class says: always, and by its fields."""
+
+    subject: str
+    """All of it but the key."""
+    types: tuple[str, ...]
+    fields: tuple[_Field | None, ...]
+    """In their order in the class; None for the key, which is in the subject."""
+    silent: tuple[object, ...]
+    """What each field holds where it says nothing, which most fields of most entities do."""
+
+
 @cache
-def _fields(entity_class: Any) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(
-            field.name,
-            tuple(iri(str(property_)) for property_ in field.metadata["properties"]),
-            field.metadata["inverse"],
-            field.metadata["period"],
-            iri(str(mutual)) if (mutual := field.metadata["mutual"]) else None,
-        )
-        for field in dataclasses.fields(entity_class)
-        if "properties" in field.metadata
+def _plan(entity_class: Any) -> _Plan:
+    fields = dataclasses.fields(entity_class)
+    return _Plan(
+        subject=f"<{entity_iri(entity_class.SEGMENT, '')}",
+        types=tuple(_middle(RDF.type) + iri(str(known)) for known in entity_class.CLASSES),
+        fields=tuple(_field(field.metadata) if field.metadata else None for field in fields),
+        silent=tuple(() if field.default == () else None for field in fields),
     )
 
 
-@cache
-def _types(entity_class: Any) -> tuple[str, ...]:
-    return tuple(iri(str(rdf_class)) for rdf_class in entity_class.CLASSES)
+def _field(told: Mapping[str, Any]) -> _Field:
+    return _Field(
+        tuple(_middle(property_) for property_ in told["properties"]),
+        told["inverse"],
+        told["period"],
+        _middle(told["mutual"]) if told["mutual"] else None,
+    )
 
 
-_TYPE = iri(str(RDF.type))
-_BOUNDS = {"earliest": iri(str(MLG.earliest)), "latest": iri(str(MLG.latest))}
+_BOUNDS = {"earliest": _middle(MLG.earliest), "latest": _middle(MLG.latest)}
 
 
-def _entity(entity: Entity, key: str, find: Find) -> Iterator[Triple]:
-    subject = iri(expand(Ref(f"{entity.SEGMENT}/{key}")))
+def _state(entity: Entity, key: str, find: Find, lines: list[str]) -> str:
+    """Add the triples of an entity to the lines; the entity's own term."""
     entity_class: Any = type(entity)
-    for rdf_class in _types(entity_class):
-        yield subject, _TYPE, rdf_class
+    plan = _plan(entity_class)
+    if _NOT_IN_IRIS(key):
+        raise ValueError(f"{key!r} is no part of an IRI")
+    subject = f"{plan.subject}{key}>"
+    lines += [subject + known for known in plan.types]
     dates: list[tuple[str, PartialDate]] = []
     rank = 0
-    for field in _fields(entity_class):
-        value = getattr(entity, field.name)
-        if value is None or value == ():  # most fields of most entities say nothing
+    values = vars(entity).values()
+    spoken = map(is_not, values, plan.silent)
+    for field, value in itertools.compress(zip(plan.fields, values, strict=True), spoken):
+        if field is None:
             continue
-        values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
-        terms: list[str] = []
-        for each in values:
-            if each is None:
-                continue
-            if isinstance(each, Entity):
+        terms = []
+        for each in value if isinstance(value, tuple) else (value,):
+            if (write := _LITERALS.get(type(each))) is not None:
+                term = write(each)
+            elif isinstance(each, Ref):
+                term = _ref(each.target)
+            elif isinstance(each, Entity):
                 rank += 1
-                own_key = each.key or f"{key}-{rank}"
-                yield from _entity(each, own_key, find)
-                term = iri(expand(Ref(f"{each.SEGMENT}/{own_key}")))
+                term = _state(each, each.key or f"{key}-{rank}", find, lines)
+            elif isinstance(each, Party):
+                term = iri(find(each))
             else:
-                term = _term(each, find)
+                raise _no_value(each)
             terms.append(term)
-            for predicate in field.predicates:
-                yield (term, predicate, subject) if field.inverse else (subject, predicate, term)
+            if field.inverse:
+                lines += [term + middle + subject for middle in field.middles]
+            else:
+                lines += [subject + middle + term for middle in field.middles]
             if field.period and isinstance(each, PartialDate):
                 dates.append((field.period, each))
         if field.mutual:
             # One way is enough of a symmetric property, and the same one however they are listed.
             for one, other in itertools.combinations(sorted(set(terms)), 2):
-                yield one, field.mutual, other
+                lines.append(one + field.mutual + other)
     if dates:
-        yield from _period(subject, dates)
+        lines += _period(subject, dates)
+    return subject
 
 
-def _term(value: object, find: Find) -> str:
-    if isinstance(value, Party):
-        return iri(find(value))
-    return _repeated(value) if isinstance(value, Ref | PartialDate) else literal(value)
-
-
-@lru_cache(maxsize=1 << 16)
-def _repeated(value: Ref | PartialDate) -> str:
-    """The term of a value that many entities share: a concept, a country, a day."""
-    return iri(expand(value)) if isinstance(value, Ref) else literal(value)
-
-
-def _period(subject: str, dates: list[tuple[str, PartialDate]]) -> Iterator[Triple]:
+def _period(subject: str, dates: list[tuple[str, PartialDate]]) -> list[str]:
     """The first and last day of an entity's own period, where its dates give them."""
     first = [d.earliest for period, d in dates if period != "end" and d.earliest]
     last = [d.latest for period, d in dates if period != "start" and d.latest]
-    for name, day in (("earliest", min(first, default=None)), ("latest", max(last, default=None))):
-        if day:
-            yield subject, _BOUNDS[name], f'"{day}"^^<{XSD}date>'
+    bounds = (("earliest", min(first, default=None)), ("latest", max(last, default=None)))
+    return [f'{subject}{_BOUNDS[name]}"{day}"^^<{XSD}date>' for name, day in bounds if day]
 
 
 def _nobody(party: Party) -> str:

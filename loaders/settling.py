@@ -16,7 +16,6 @@ from loaders.iris import graph_iri
 from loaders.progress import Progress
 from loaders.reading import Read
 from loaders.validation import Finding, findings
-from ontology import GRAPH_INFERRED
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def settle(reads: list[Read], folder: Path, progress: Progress) -> Settled:
         progress.say("inference")
         graphs.merge_data()
         closed = inferences(graphs.merge)
-        graphs.named[str(GRAPH_INFERRED)] = closed.triples
-        graphs.merge_data()
+        graphs.take_in(closed.triples)
         progress.say("store")
         store = filled_store(folder, graphs)
         progress.say("validation")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.errors import NotOfThisKind, RecordError, SourceError
@@ -33,6 +33,9 @@ class Row:
         return self.cells.get(column, "")
 
 
+Matches = Callable[[str], re.Match[str] | None]
+
+
 def rows(source: SourceFile, columns: Sequence[Column], ledger: Ledger) -> Iterator[Row]:
     """The rows that can be read; the others are refused, with line and column.
 
@@ -41,7 +44,9 @@ def rows(source: SourceFile, columns: Sequence[Column], ledger: Ledger) -> Itera
     """
     lines = source.text().split("\n")
     reader = csv.reader(lines, delimiter=max(";,\t", key=lines[0].count))
-    checks = [(column, re.compile(column.form)) for column in columns]
+    checks: list[tuple[Column, Matches]] = [
+        (column, re.compile(column.form).fullmatch) for column in columns
+    ]
     try:
         header = [cell.strip() for cell in next(reader)]
         _check_header(source.name, header, columns)
@@ -74,11 +79,12 @@ def _check_header(name: str, header: list[str], columns: Sequence[Column]) -> No
         raise SourceError(f"{name} lacks the column `{missing[0]}`: add it to the header")
 
 
-def _check_row(row: Row, surplus: int, checks: list[tuple[Column, re.Pattern[str]]]) -> None:
+def _check_row(row: Row, surplus: int, checks: list[tuple[Column, Matches]]) -> None:
     if surplus:
         told = "more cells than" if surplus > 0 else "fewer cells than"
         advice = f"the row has {told} the header: quote a cell that holds the separator"
         raise RecordError("row", str(list(row.cells.values())), advice, line=row.line)
-    for column, form in checks:
-        if not form.fullmatch(row[column.name]):
+    cells = row.cells
+    for column, matches in checks:
+        if not matches(cells[column.name]):
             raise RecordError(column.name, row[column.name], column.advice, line=row.line)

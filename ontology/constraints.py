@@ -79,7 +79,7 @@ def _constraints(shape: Shape, vocabulary: Graph) -> Iterator[Constraint]:
 
 
 def _target(shape: Shape, vocabulary: Graph) -> str:
-    """A pattern that binds `?entity` to each focus node, to some of them more than once."""
+    """A pattern that binds `?entity` to each focus node, perhaps once for each way to target it."""
     ways = [f"?entity {term(node)} ?any ." for node in shape.values("targetSubjectsOf")]
     classes = {
         term(each)
@@ -88,5 +88,7 @@ def _target(shape: Shape, vocabulary: Graph) -> str:
         if isinstance(each, URIRef)
     }
     if classes:
-        ways.append(f"VALUES ?class {{ {' '.join(sorted(classes))} }} ?entity a ?class .")
+        # Each entity once, though it is in its class and in the broader ones.
+        members = f"VALUES ?class {{ {' '.join(sorted(classes))} }} ?entity a ?class ."
+        ways.append(f"{{ SELECT DISTINCT ?entity WHERE {{ {members} }} }}")
     return ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)

@@ -306,7 +306,7 @@ def test_a_sample_of_a_register_gives_what_owlrl_gives(name: str, axioms: Graph)
     (record,) = outcome.records
     step = max(1, len(record.entities) // SAMPLE)
     chosen = record.entities[::step]
-    data = {" ".join(triple) for entity in chosen for triple in described(entity)}
+    data = {line for entity in chosen for line in described(entity)}
     data |= {line for line in vocabulary() if "_:" not in line}
     spoken = {p.predicate for r in ontology_rules() for p in r.premises}
     premises = {line for line in data if terms(line)[1] in spoken}

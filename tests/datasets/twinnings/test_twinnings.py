@@ -15,7 +15,7 @@ from loaders.datasets.twinnings.refresh import harvest
 from loaders.errors import SourceError
 from loaders.finding import Finder
 from loaders.progress import Silent
-from loaders.quads import triples
+from loaders.quads import statements
 from loaders.reading import Read, Sources, read
 from loaders.records import Partnership, Party
 from loaders.values import Point, Ref
@@ -62,7 +62,8 @@ def test_the_two_partners_are_stated_to_cooperate_once_and_in_no_direction(tmp_p
     for row in ("Exemple,France,,,Modellstadt,Germany,,", "Modellstadt,Germany,,,Exemple,France,,"):
         (record,) = reading(tmp_path, row).records
         find = Finder(Authorities([]), "twinnings", record, {})
-        stated.add(frozenset(t for t in triples(record, find) if "partner" in t[1].lower()))
+        triples = (tuple(line.split(" ", 2)) for line in statements(record, find))
+        stated.add(frozenset(t for t in triples if "partner" in t[1].lower()))
     (both,) = stated
     one, other = (
         f"<{ID}authority/{name}-6ca6ea3a>" for name in ("deu-name-modellstadt", "fra-name-exemple")
