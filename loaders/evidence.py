@@ -110,13 +110,14 @@ def by_population(fitting: Iterable[Known], register: Register) -> Decision | No
     """The one beside which all the others are small; only where each one's size is known."""
     sizes = [(*register.populations(known), known) for known in fitting]
     largest = max(sizes, key=lambda size: size[0] or 0)
-    least, _, winner = largest
+    least, at_most, winner = largest
     if least is None or least < LEAST:
         return None
     for _, most, known in sizes:
         if known is not winner and (most is None or most * TIMES > least):
             return None
-    return Decision(winner, "population", f"{least} inhabitants, the others a tenth at most")
+    size = f"{least}" if least == at_most else f"at least {least}"
+    return Decision(winner, "population", f"{size} inhabitants, the others a tenth at most")
 
 
 def kilometres(one: Point, other: Point) -> float:
