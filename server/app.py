@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, request
 
 from server.compression import compress
 from server.engine import Engine
+from server.federation import Federation
 from server.front import raise_failure
 from server.metrics import Metrics
 from server.problems import register_problems
@@ -60,6 +61,7 @@ class Site:
 
     settings: Settings
     engine: Engine
+    federation: Federation
 
     def current_version(self) -> Version:
         """The version that answers now; raises NoVersion before the first."""
@@ -76,7 +78,9 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     """The site as a WSGI application over an engine."""
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_query_length * ENCODED + 65536
-    app.extensions["maillage"] = Site(settings, engine)
+    app.extensions["maillage"] = Site(
+        settings, engine, Federation(settings.services, settings.limits)
+    )
     app.extensions["metrics"] = Metrics()
     register_problems(app)
     for name in VIEWS:

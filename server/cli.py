@@ -39,6 +39,7 @@ def main() -> None:
     \b
     maillage build             make a version of the data and serve it from now on
     maillage serve             answer on http://127.0.0.1:8000
+    maillage push              load that version into a remote SPARQL engine
     maillage query NAME        ask a question of the catalogue, or SPARQL of your own
     maillage explain S P O     tell why a triple holds, down to its sources
     maillage export            take the data away
@@ -128,13 +129,45 @@ def serve(home: Path, build_first: bool, data: tuple[Path, ...], **given: Any) -
     home = settings.home
     if build_first and not building.up_to_date(home):
         building.build(home, progress=Shown())
-    if not data and folders.current(home) is None:
+    if not data and not settings.engine and folders.current(home) is None:
         raise BuildError(f"there is nothing to serve in {home}: run `maillage build` first")
     serve_forever(
         settings,
         data=data,
         announce=lambda address: click.echo(f"Maillage answers on {address} (Ctrl-C stops it)"),
     )
+
+
+@main.command()
+@HOME
+@click.option("--engine", metavar="URL", help="Where the engine is asked. [MAILLAGE_ENGINE]")
+@click.option("--update", default="", metavar="URL", help="Where it takes updates, if elsewhere.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@answers_for_errors
+def push(home: Path, engine: str | None, update: str, quiet: bool) -> None:
+    """Load the version that is served into a remote SPARQL 1.1 engine.
+
+    A push that is broken off goes on where it was. Name and password come from
+    MAILLAGE_ENGINE_USER and MAILLAGE_ENGINE_PASSWORD.
+    """
+    from server.engine.transport import Credentials  # which nothing else here needs
+    from server.pushing import push as push_version
+
+    settings = Settings.from_environment(os.environ, engine=engine)
+    version = folders.current(home)
+    if version is None:
+        raise BuildError(f"there is nothing to push in {home}: run `maillage build` first")
+    if not settings.engine:
+        raise click.UsageError("name the engine: --engine http://host:7878/query")
+    done = push_version(
+        version,
+        settings.engine,
+        update=update,
+        credentials=Credentials(settings.engine_user, settings.engine_password),
+        progress=Silent() if quiet else Shown(),
+    )
+    if not quiet:
+        click.echo(f"version {version.id} {done}")
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """What the endpoint says of itself: SPARQL 1.1 Service Description, with counts in VoID.
 
-Only what is so is said: no federation, no union default graph, the formats of the table, the
-graphs and counts of the version's manifest.
+Only what is so is said: no union default graph, federation where SERVICE may call somebody, the
+formats of the table, the graphs and counts of the version's manifest.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,8 @@ Counts = tuple[tuple[str, int], ...]
 def describe_service(site: "Site", endpoint: str, media_type: str) -> bytes:
     """The service description of an endpoint over its current version."""
     default, graphs = count_triples(site, site.engine.version())
-    return serialise(endpoint, default, graphs, media_type)
+    federated = bool(site.settings.services)
+    return serialise(endpoint, default, graphs, media_type, federated=federated)
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +64,9 @@ def count_triples(site: "Site", version: str) -> tuple[int, Counts]:  # noqa: AR
 
 
 @lru_cache(maxsize=16)
-def serialise(endpoint: str, default: int, graphs: Counts, media_type: str) -> bytes:
+def serialise(
+    endpoint: str, default: int, graphs: Counts, media_type: str, *, federated: bool
+) -> bytes:
     """The description as bytes; the same for as long as the version stays."""
     # rdflib takes longer to load than the endpoint to start, and few ask for this.
     from rdflib import Graph, Literal, URIRef
@@ -86,6 +89,7 @@ def serialise(endpoint: str, default: int, graphs: Counts, media_type: str) -> b
         (dataset, RDF.type, SD.GraphCollection),
         (default_graph, RDF.type, SD.Graph),
         (default_graph, VOID.triples, Literal(default)),
+        *([(service, SD.feature, SD.BasicFederatedQuery)] if federated else []),
         *((service, SD.resultFormat, URIRef(iri)) for iri in format_iris()),
         *((service, SD.extensionFunction, URIRef(iri)) for iri in EXTENSION_FUNCTIONS),
         *((URIRef(iri), RDF.type, SD.Function) for iri in EXTENSION_FUNCTIONS),

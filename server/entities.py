@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ontology import GRAPH_INFERRED, GRAPH_PROVENANCE, MLG, RDF, SKOS
+from ontology import DCT, FOAF, GRAPH_INFERRED, GRAPH_PROVENANCE, MLG, RDF, SKOS
 from server.engine import Engine
 from server.labels import Labels, read_labels
 from server.links import (
@@ -174,7 +174,7 @@ SELECT ?node ?p ?o ?derived WHERE {{
         node, property_, value = row["node"].value, row["p"].value, row["o"]
         if value not in nodes[node][property_]:
             nodes[node][property_].append(value)
-        if node == iri and row["derived"].value == "true":
+        if node == iri and row["derived"].value in ("true", "1"):
             inferred.add((property_, value.value))
     own: Facts = nodes.pop(iri, defaultdict(list))
     return own, dict(nodes), frozenset(inferred)
@@ -189,7 +189,7 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, .
     table = select(
         engine,
         f"""
-SELECT ?graph ?n ?title ?publisher ?rights ?address WHERE {{
+SELECT ?graph ?n ?p ?value WHERE {{
   {{
     SELECT ?graph (COUNT(*) AS ?n) WHERE {{
       GRAPH ?graph {{ {statement} }}
@@ -197,29 +197,36 @@ SELECT ?graph ?n ?title ?publisher ?rights ?address WHERE {{
   }}
   GRAPH <{GRAPH_PROVENANCE}> {{
     ?graph a mlg:SourceRecord .
-    OPTIONAL {{ ?graph dct:title ?title }}
-    OPTIONAL {{ ?graph dct:rights|(prov:wasDerivedFrom/dct:rights) ?rights }}
-    OPTIONAL {{
-      ?graph (dct:publisher|(prov:wasDerivedFrom/dct:publisher)|(dct:isPartOf/dct:publisher))
-        /foaf:name ?publisher
+    {{
+      ?graph ?p ?value FILTER (?p IN (dct:title, dct:rights, dct:source))
+    }} UNION {{
+      ?graph prov:wasDerivedFrom ?document . ?document ?p ?value
+      FILTER (?p IN (dct:rights, dct:source))
+    }} UNION {{
+      ?graph dct:publisher|(prov:wasDerivedFrom/dct:publisher)|(dct:isPartOf/dct:publisher) ?who .
+      ?who ?p ?value FILTER (?p = foaf:name)
     }}
-    OPTIONAL {{ ?graph dct:source|(prov:wasDerivedFrom/dct:source) ?address }}
   }}
-}} ORDER BY DESC(?n) ?graph ?publisher
+}} ORDER BY DESC(?n) ?graph ?p ?value
 """,
     )
-    found: dict[str, Source] = {}
+    counts: dict[str, int] = {}
+    told: defaultdict[str, dict[str, Term]] = defaultdict(dict)
     for row in table.rows:
         graph = row["graph"].value
-        found.setdefault(
-            graph,
+        counts[graph] = counted(row, "n")
+        told[graph].setdefault(row["p"].value, row["value"])
+    found = []
+    for graph, number in counts.items():
+        publisher, address = told[graph].get(str(FOAF.name)), told[graph].get(str(DCT.source))
+        found.append(
             Source(
                 graph,
-                row.get("title"),
-                row["publisher"].value if "publisher" in row else "",
-                row.get("rights"),
-                row["address"].value if "address" in row else "",
-                counted(row, "n"),
-            ),
+                told[graph].get(str(DCT.title)),
+                publisher.value if publisher else "",
+                told[graph].get(str(DCT.rights)),
+                address.value if address else "",
+                number,
+            )
         )
-    return tuple(found.values())
+    return tuple(found)

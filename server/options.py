@@ -104,7 +104,9 @@ def source_options(command: Command) -> Command:
 
 def settings_options(command: Command) -> Command:
     """One option for each row of the table of settings."""
-    for row in reversed([row for row in table() if row.name not in ("home", "sockets")]):
+    for row in reversed(
+        [row for row in table() if row.name not in ("home", "sockets") and not row.secret]
+    ):
         command = click.option(
             row.option,
             row.name,

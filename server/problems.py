@@ -15,8 +15,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
+from server.bridge import PROBLEM as PROBLEM_OF_REQUEST
 from server.engine.errors import EngineError
-from server.journal import PROBLEM as PROBLEM_OF_REQUEST
 from server.negotiation import UnknownFormat, choose_language
 from server.protocol import ProtocolError
 

@@ -29,9 +29,9 @@ SPELLINGS = re.compile(
       | (?<![\w?$:@%.·\\-])(?P<boolean>(?i:true|false))\b(?![\w.·-]*+:)""",
     re.VERBOSE | re.DOTALL,
 )
-SPELT = re.compile(r"\\[uU]|TRUE|FALSE|True|False")
+SPELT = ("\\u", "\\U", "TRUE", "FALSE", "True", "False")
 MAX_PARAMETERS = 1000
-FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+FLEETING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(")
 
 
 class ProtocolError(Exception):
@@ -104,7 +104,7 @@ def respell(query: str) -> str:
     SPARQL 1.1 Query, 19.2 admits codepoint escapes anywhere, as in `\u0053ELECT`, and 19.8, note 1
     `TRUE` for `true`; the engine does not.
     """
-    return SPELLINGS.sub(_respelt, query) if SPELT.search(query) else query
+    return SPELLINGS.sub(_respelt, query) if any(word in query for word in SPELT) else query
 
 
 def _respelt(found: re.Match[str]) -> str:
@@ -121,7 +121,9 @@ def is_repeatable(query: str) -> bool:
 
     A string that only looks like such a call is taken for one: it costs a cache, not the truth.
     """
-    return FLEETING.search(query) is None
+    lowered = query.lower()
+    fleeting = "now" in lowered or "rand" in lowered or "uuid" in lowered
+    return not fleeting or FLEETING.search(lowered) is None
 
 
 def read_timeout(value: str | None) -> float | None:

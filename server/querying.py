@@ -1,23 +1,55 @@
 """A query answered over HTTP, whatever framework asks: format, coding, ETag, cache."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
+from pyoxigraph import NamedNode
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from server.cache import Cache
-from server.clients import Watched
-from server.compression import SMALLEST, choose_coding, compressed, whole
-from server.engine import Engine, QueryForm
+from server.compression import SMALLEST, choose_coding, compressed
+from server.engine import Answer, Engine, QueryForm
 from server.engine.canonical import canonical
-from server.engine.embedded import Limits, read_checked
-from server.engine.reception import SPOOL
+from server.engine.embedded import EmbeddedEngine, Limits, read_checked
+from server.engine.outline import Outline
+from server.engine.spool import SPOOL
+from server.federation import Federation, without_heads
 from server.formats import Format, formats_for
 from server.negotiation import choose_format
-from server.protocol import QueryRequest, is_repeatable, respell
-from server.reply import Reply, fingerprint
+from server.protocol import QueryRequest, is_repeatable
+from server.reply import Content, Reply, fingerprint, gathered
+
+PLACE = "/sparql"
+# Characters of a query, or bytes of a result to compress, from which the event loop is spared.
+LONG = 32 * 1024
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query that may be evaluated, and how its answer is wanted."""
+
+    text: str
+    outline: Outline
+    base: str
+    format: Format
+    asked: QueryRequest
+    etag: str
+    """Empty where the answer is new each time."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What an engine is told beside the text."""
+        return {
+            "media_type": self.format.media_type,
+            "base": self.base,
+            "default_graphs": self.asked.default_graphs,
+            "named_graphs": self.asked.named_graphs,
+            "timeout": self.asked.timeout,
+        }
 
 
 @dataclass(frozen=True)
@@ -27,62 +59,85 @@ class Queries:
     engine: Engine
     limits: Limits
     cache: Cache[Reply]
+    federation: Federation
+    base_url: str = ""
     headers: Sequence[tuple[str, str]] = ()
 
-    def answer(self, version: str, asked: QueryRequest, accept: str, coding: str | None) -> Reply:
-        """The answer, kept where the same query has the same answer.
-
-        Raises EngineError and UnknownFormat.
-        """
-        text = respell(asked.query or "")
-        form = read_checked(text, self.limits).form or "select"
-        chosen = negotiate(accept, form, asked.options.get("format"))
-        if not is_repeatable(text):
-            return self.evaluate(text, asked, chosen, coding, "")
-        graphs = (asked.default_graphs, asked.named_graphs)
-        means = canonical(text)
-        etag = fingerprint(version, means, chosen.name, *graphs[0], "", *graphs[1])
-        key = (etag, coding)
-        return self.cache.fetch(
-            key, (key, asked.timeout), lambda: self.evaluate(text, asked, chosen, coding, etag)
-        )
-
-    def evaluate(
-        self, text: str, asked: QueryRequest, chosen: Format, coding: str | None, etag: str
+    def answer(
+        self, version: str, asked: QueryRequest, accept: str, coding: str | None, host: str
     ) -> Reply:
+        """The answer, made anew, for who has no event loop.
+
+        `host` is the site's address as the request has it. Raises EngineError and UnknownFormat.
+        """
+        prepared = self.prepare(version, asked, accept, host)
+        return self.reply(self.engine.query(prepared.text, **prepared.options), prepared, coding)
+
+    async def fetch(
+        self, version: str, asked: QueryRequest, accept: str, coding: str | None, host: str
+    ) -> Reply:
+        """The answer, kept where the same query has the same answer."""
+        prepare = partial(self.prepare, version, asked, accept, host)
+        plain = len(asked.query or "") < LONG and not self.federation.services
+        prepared = prepare() if plain else await asyncio.to_thread(prepare)
+        evaluate = partial(self.evaluate, prepared, coding)
+        if not prepared.etag:
+            return await evaluate()
+        key = (prepared.etag, coding)
+        return await self.cache.fetch(key, (key, asked.timeout), evaluate)
+
+    def prepare(self, version: str, asked: QueryRequest, accept: str, host: str) -> Prepared:
+        """Check a query, choose the format, and have done what others must do for it."""
+        text = asked.query or ""
+        base = base_of(self.base_url or host)
+        services = self.federation.read(text)
+        outline = read_checked(without_heads(text, services), self.limits)
+        chosen = negotiate(accept, outline.form or "select", asked.options.get("format"))
+        if services:
+            text = self.federation.fill(text, services, base, asked.timeout)
+            outline = read_checked(text, self.limits)
+        etag = ""
+        if not services and is_repeatable(text):
+            graphs = (*asked.default_graphs, "", *asked.named_graphs)
+            etag = fingerprint(version, canonical(text), base, chosen.name, *graphs)
+        return Prepared(text, outline, base, chosen, asked, etag)
+
+    async def evaluate(self, prepared: Prepared, coding: str | None) -> Reply:
         """The answer of the engine."""
-        result = self.engine.query(
-            text,
-            media_type=chosen.media_type,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            timeout=asked.timeout,
-        )
+        if isinstance(self.engine, EmbeddedEngine):
+            result = await self.engine.ask(prepared.text, prepared.outline, **prepared.options)
+        else:
+            ask = partial(self.engine.query, prepared.text, **prepared.options)
+            result = await asyncio.to_thread(ask)
+        if coding is None or result.size < LONG:
+            return self.reply(result, prepared, coding)
+        return await asyncio.to_thread(self.reply, result, prepared, coding)
+
+    def reply(self, result: Answer, prepared: Prepared, coding: str | None) -> Reply:
+        """A result as it is sent."""
+        etag = prepared.etag
         headers = [
-            ("Content-Type", chosen.content_type),
+            ("Content-Type", prepared.format.content_type),
             # Keep it, and ask whether it is still so; what is new each time is not worth keeping.
             ("Cache-Control", "no-cache" if etag else "no-store"),
             ("Vary", "Accept, Accept-Encoding"),
             *self.headers,
         ]
-        size: int | None = result.size
-        body: bytes | Iterable[bytes] = result.read() if result.size <= SPOOL else result
         coded = coding is not None and result.size >= SMALLEST
         if coding is not None and coded:
             headers.append(("Content-Encoding", coding))
-            if isinstance(body, bytes):
-                body = whole(body, coding)
-                size = len(body)
-            else:
-                body = Watched(compressed(body, coding), result.close)
-                size = None
-        if size is not None:
-            headers.append(("Content-Length", str(size)))
+            body = gathered(compressed(result, coding))
+        elif result.size > SPOOL:
+            body = Content(result.body, result.size)
+        else:
+            body = result.read()
+        size = len(body) if isinstance(body, bytes) else body.size
+        headers.append(("Content-Length", str(size)))
         if etag:
             # In another coding the bytes differ and the content does not (RFC 9110, 8.8.1).
             etag = f'W/"{etag}"' if coded else f'"{etag}"'
             headers.append(("ETag", etag))
-        return Reply("200 OK", headers, body, etag)
+        return Reply(200, headers, body, etag)
 
 
 @lru_cache(maxsize=256)
@@ -94,6 +149,15 @@ def negotiate(accept: str, form: QueryForm, override: str | None) -> Format:
     """
     candidates = formats_for(form)
     return choose_format(accept, candidates, override) or candidates[0]
+
+
+@lru_cache(maxsize=256)
+def base_of(host: str) -> str:
+    """The address of the endpoint, which a query without BASE is read against; "" for no IRI."""
+    try:
+        return NamedNode(host.rstrip("/") + PLACE).value
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=256)

@@ -1,46 +1,76 @@
-"""A whole HTTP answer as WSGI sends it, which can be kept and sent again."""
+"""A whole HTTP answer, which can be kept and sent again."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from wsgiref.types import StartResponse, WSGIEnvironment
+from typing import IO
 
 from werkzeug.http import parse_etags
+
+from server.engine.spool import SPOOL, Spool
 
 Headers = Sequence[tuple[str, str]]
 
 # About what the objects of one kept answer take beside its bytes.
 OVERHEAD = 2048
-NOT_MODIFIED = "304 Not Modified"
 # What a 304 leaves out: it describes a body (RFC 9110, 15.4.5).
 OF_BODY = ("content-type", "content-length", "content-encoding", "content-language")
 
 
+@dataclass(frozen=True)
+class Content:
+    """A body that lies in a file."""
+
+    file: IO[bytes]
+    size: int
+
+    @property
+    def path(self) -> str:
+        """Where it can be opened for as long as the file is open, with or without a name."""
+        return f"/dev/fd/{self.file.fileno()}"
+
+
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """Status line, headers and body; a body that is no bytes can be sent once."""
+    """Status, headers and body; one whose body is in a file can be sent once."""
 
-    status: str
+    status: int
     headers: list[tuple[str, str]]
-    body: bytes | Iterable[bytes]
+    body: bytes | Content
     etag: str = ""
     """As in the header, with its quotation marks; empty where the answer is new each time."""
+    problem: str | None = None
+    """The kind of problem that it tells of."""
 
     @property
     def weight(self) -> int | None:
         """Its bytes in memory, where it can be sent again."""
         return len(self.body) + OVERHEAD if isinstance(self.body, bytes) and self.etag else None
 
-    def send(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with it, or with 304 where the caller has it already."""
-        condition = environ.get("HTTP_IF_NONE_MATCH")
+    @property
+    def size(self) -> int:
+        """The bytes of the body."""
+        return len(self.body) if isinstance(self.body, bytes) else self.body.size
+
+    def to(self, method: str, condition: str | None) -> "Reply":
+        """What is sent for it: 304 to who has it already, no body for HEAD."""
         if condition and self.etag and parse_etags(condition).contains_weak(bare(self.etag)):
-            start_response(NOT_MODIFIED, without_body(self.headers))
-            return []
-        start_response(self.status, self.headers)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return []
-        return [self.body] if isinstance(self.body, bytes) else self.body
+            return Reply(304, without_body(self.headers), b"")
+        return Reply(self.status, self.headers, b"") if method == "HEAD" else self
+
+
+def gathered(chunks: Iterable[bytes]) -> bytes | Content:
+    """A body in one piece, or in a file where it is large.
+
+    The server would take all of a stream into memory, however slowly its client reads.
+    """
+    spool = Spool()
+    for chunk in chunks:
+        spool.write(chunk)
+    if spool.size > SPOOL:
+        return Content(spool.file, spool.size)
+    spool.file.seek(0)
+    return spool.file.read()
 
 
 def bare(etag: str) -> str:

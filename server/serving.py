@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from pyoxigraph import RdfFormat
 
@@ -24,9 +24,9 @@ from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import NoVersion
 from server.engine.host import Source, hosted
 from server.metrics import FOLDER
+from server.rsgi import PARENT
 from server.settings import SettingError, Settings
 from server.versions import current_source
-from server.wsgi import PARENT
 
 LOOK = 0.02
 
@@ -68,6 +68,19 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 @contextmanager
+def sockets_for(settings: Settings, data: tuple[Path, ...]) -> Iterator[Path | None]:
+    """Where the evaluators are; nowhere if a remote engine is to answer."""
+    if settings.engine and data:
+        raise SettingError("engine: files are served by the own engine; leave out one of both")
+    if settings.engine:
+        yield None
+    else:
+        host = data_host(data, settings) if data else engine_host(settings.home, settings)
+        with host as engine:
+            yield engine.sockets
+
+
+@contextmanager
 def shared_metrics(processes: int) -> Iterator[None]:
     """A folder in which several processes count together, named in the environment for them."""
     if processes == 1:
@@ -90,21 +103,21 @@ def serve(
     are finished.
     """
     settings = replace(settings, port=open_port(settings.host, settings.port))
-    host = data_host(data, settings) if data else engine_host(settings.home, settings)
-    with host as engine, shared_metrics(settings.processes):
-        running = replace(settings, sockets=engine.sockets, home=settings.home.absolute())
+    with sockets_for(settings, data) as sockets, shared_metrics(settings.processes):
+        running = replace(settings, sockets=sockets, home=settings.home.absolute())
         os.environ.update(running.environment(), **{PARENT: str(os.getpid())})
         # This process has threads, and what forks from such a one may wait for ever for a lock.
         multiprocessing.set_start_method("spawn", force=True)
         threading.Thread(target=announce_when_ready, args=(settings, announce), daemon=True).start()
         Granian(
-            "server.wsgi:make_app",
+            "server.rsgi:make_app",
             factory=True,
             address=settings.host,
             port=settings.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            # Left to choose it would take whichever happens to be installed.
+            loop=Loops.asyncio,
             workers=settings.processes,
-            blocking_threads=settings.threads,
             websockets=False,
             respawn_failed_workers=True,
             log_level=LogLevels.error,

@@ -5,12 +5,12 @@
 over the file, the file over the default.
 """
 
-import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from server.engine.embedded import Limits
 from server.engine.host import Pool
@@ -31,6 +31,11 @@ def setting(default: Any, help: str) -> Any:  # noqa: A002 (the word that click 
     return field(default=default, metadata={"help": help})
 
 
+def secret(default: Any, help: str) -> Any:  # noqa: A002 (as above)
+    """A row that is no option: everybody on a machine sees the options of its programs."""
+    return field(default=default, repr=False, metadata={"help": help, "secret": True})
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything an operator can choose."""
@@ -40,10 +45,13 @@ class Settings:
     host: str = setting("127.0.0.1", "Address to listen on")
     port: int = setting(8000, "Port to listen on; 0 takes a free one")
     base_url: str = setting("", "Public address of the site; empty: as the request says")
+    engine: str = setting("", "Address of a SPARQL 1.1 engine to ask instead of the own one")
+    engine_user: str = setting("", "Name under which that engine is asked, by Basic or Digest")
+    engine_password: str = secret("", "The password to it; for the environment or the file only")
     store: str = setting("auto", "Where the data is read: memory, disk, or auto by its size")
     memory_quads: int = setting(2_000_000, "Quads up to which `auto` reads into memory")
     evaluators: int = setting(4, "Processes that evaluate queries, one query each at a time")
-    queue: int = setting(16, "Queries that may wait for an evaluator; more are told to come back")
+    queue: int = setting(1000, "Queries that may wait for an evaluator; more are told to come back")
     queue_wait: float = setting(5.0, "Seconds a query waits for an evaluator before it is told so")
     patience: float = setting(0.5, "Seconds after which a query is a slow one: it goes on behind")
     slow_queries: int = setting(4, "Slow queries that may run at once, beside the quick ones")
@@ -51,13 +59,14 @@ class Settings:
     proxies: int = setting(0, "Proxies in front, whose X-Forwarded-For tells who the client is")
     cache: int = setting(64, "Mebibytes of answers kept in memory by each process; 0 keeps none")
     processes: int = setting(1, "Processes that speak HTTP")
-    threads: int = setting(32, "Threads per such process; more than evaluators and queue together")
+    threads: int = setting(32, "Threads per such process, for all that is no query")
     deadline: float = setting(30.0, "Seconds a query may run; `timeout=` can only lower it")
     memory: int = setting(2048, "Mebibytes that one query may take")
     max_query_length: int = setting(500_000, "Characters of a query's text")
     max_nesting: int = setting(200, "Depth of brackets: a few thousand overflow the parser's stack")
     max_result: int = setting(512, "Mebibytes of a serialised result, held until it is whole")
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
+    services: tuple[str, ...] = setting((), "Endpoints that SERVICE may call; a space between two")
     access_log: str = setting("-", "File for a line of JSON per request; `-`: stderr; empty: none")
     log_queries: bool = setting(False, "Write query strings to the access log: they are personal")
     sockets: Path | None = setting(None, "Folder of a running host's sockets (set by `serve`)")
@@ -77,13 +86,16 @@ class Settings:
             for name, value in read_file(chosen["config"]).items():
                 if name not in rows or name == "config":
                     raise SettingError(f"{chosen['config']}: there is no setting {name!r}")
-                chosen.setdefault(name, rows[name].parse(str(value), name))
+                text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+                chosen.setdefault(name, rows[name].parse(text, name))
         return cls(**chosen)
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; SettingError."""
         if self.store not in STORES:
             raise SettingError(f"store: {self.store!r} is none of {', '.join(STORES)}")
+        if self.engine and not is_address(self.engine):
+            raise SettingError("engine: not the address of a server, as http://host:7878/query")
         for row in table():
             value = getattr(self, row.name)
             limit = isinstance(value, int | float) and not isinstance(value, bool)
@@ -94,7 +106,7 @@ class Settings:
         """The variables that give these settings to another process."""
         values = {row.variable: getattr(self, row.name) for row in table()}
         return {
-            name: os.fspath(v) if isinstance(v, Path) else str(v)
+            name: " ".join(v) if isinstance(v, tuple) else str(v)
             for name, v in values.items()
             if v is not None
         }
@@ -133,6 +145,7 @@ class Row:
     default: Any
     help: str
     convert: Callable[[str], Any]
+    secret: bool = False
 
     @property
     def option(self) -> str:
@@ -159,6 +172,21 @@ def boolean(text: str) -> bool:
     return text.lower() in ("true", "yes", "1")
 
 
+def addresses(text: str) -> tuple[str, ...]:
+    """The addresses of a text, each of a server on the web; ValueError where one is not."""
+    found = tuple(text.split())
+    for address in found:
+        if not is_address(address):
+            raise ValueError(address)
+    return found
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of a server on the web, without a password in it."""
+    place = urlsplit(text)
+    return place.scheme in ("http", "https") and bool(place.hostname) and not place.username
+
+
 def read_file(path: Path) -> dict[str, Any]:
     """The settings of a TOML file; SettingError if it cannot be read."""
     try:
@@ -175,4 +203,8 @@ def table() -> Iterator[Row]:
             convert = Path
         elif isinstance(row.default, bool):
             convert = boolean
-        yield Row(row.name, row.default, row.metadata["help"], convert)
+        elif isinstance(row.default, tuple):
+            convert = addresses
+        yield Row(
+            row.name, row.default, row.metadata["help"], convert, row.metadata.get("secret", False)
+        )

@@ -90,7 +90,8 @@ def test_every_setting_command_and_format_is_documented():
     text = "\n".join(path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*")])
     for row in table():
         if row.name != "sockets":
-            line = f"| `{row.option}` | `{row.variable}` | `{row.default}` | {row.help} |"
+            option = "none" if row.secret else f"`{row.option}`"
+            line = f"| {option} | `{row.variable}` | `{row.default}` | {row.help} |"
             assert line in text
     for name in main.commands:
         assert f"maillage {name}" in text, name

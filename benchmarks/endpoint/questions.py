@@ -14,6 +14,10 @@ PREFIX id: <https://w3id.org/maillage/id/>
 """
 # Twelve patterns that share nothing: no engine sees the end of it.
 CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
+SMALL = (
+    "SELECT ?name {{ <https://w3id.org/maillage/id/authority/fra-cog-00000101> "
+    "<http://www.w3.org/2004/02/skos/core#prefLabel> ?name FILTER({number} < 2) }}"
+)
 BAD_EVERY = 1500
 REGIONS = 2300
 Draw = random.Random
@@ -104,10 +108,13 @@ def small(seed: int) -> Iterator[str]:
     """One query, the smallest that reads the data; a number in it keeps caches out."""
     draw = random.Random(seed)  # noqa: S311
     while True:
-        yield (
-            "SELECT ?name { <https://w3id.org/maillage/id/authority/fra-cog-00000101> "
-            f"<http://www.w3.org/2004/02/skos/core#prefLabel> ?name FILTER({draw.random()} < 2) }}"
-        )
+        yield SMALL.format(number=draw.random())
+
+
+def repeated(seed: int) -> Iterator[str]:
+    """The small query again and again, as a page that embeds it asks it."""
+    while True:
+        yield SMALL.format(number=seed)
 
 
 def zipf(seed: int, distinct_queries: int = 2000) -> Iterator[str]:

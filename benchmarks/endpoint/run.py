@@ -30,6 +30,7 @@ ACCEPT = "application/sparql-results+json, text/turtle"
 TRAFFIC = {
     "mix": questions.mix,
     "small": questions.small,
+    "repeated": questions.repeated,
     "zipf": questions.zipf,
     "hostile": questions.hostile,
 }

@@ -55,6 +55,7 @@ class Engine(Protocol):
         text: str,
         *,
         media_type: str,
+        base: str = "",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         timeout: float | None = None,
@@ -62,6 +63,7 @@ class Engine(Protocol):
         """The answer, in `media_type`, or an `EngineError`.
 
         The graphs are those of the protocol (SPARQL 1.1 Protocol, 2.1.4): given, they replace
-        FROM and FROM NAMED of the text. `timeout` (seconds) can only lower the deadline.
+        FROM and FROM NAMED of the text. IRIs of it that are relative are so to `base`, where it has
+        no BASE of its own. `timeout` (seconds) can only lower the deadline.
         """
         ...

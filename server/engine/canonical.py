@@ -18,9 +18,9 @@ TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# An escape may spell a quotation mark; `?a<'b#c'` looks like the beginning of an IRI.
+# `?a<'b#c'` looks like the beginning of an IRI.
 AMBIGUOUS = re.compile(
-    r"""\\[uU] | <(?![A-Za-z][A-Za-z0-9+.-]*://[^<>"'{}|^`\\\x00-\x20]*>)
+    r"""<(?![A-Za-z][A-Za-z0-9+.-]*://[^<>"'{}|^`\\\x00-\x20]*>)
         [^<>"{}|^`\\\x00-\x20]*['\#]""",
     re.VERBOSE,
 )
@@ -28,6 +28,7 @@ AMBIGUOUS = re.compile(
 
 def canonical(text: str) -> str:
     """The text that stands for all that differ from it in white space and comments only."""
-    if AMBIGUOUS.search(text):
+    # An escape may spell a quotation mark.
+    if "\\u" in text or "\\U" in text or AMBIGUOUS.search(text):
         return text
     return " ".join(TOKENS.findall(text)).strip()

@@ -4,18 +4,20 @@ A host (see `host`) keeps a folder of sockets, one per version, and a link `curr
 that serves. Any number of processes and threads may hold an `EmbeddedEngine` over that folder.
 """
 
+import asyncio
 import os
+import re
+import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from server.engine import Answer, QueryForm, wire
 from server.engine.errors import (
-    Busy,
     EvaluatorCrashed,
     InvalidGraphName,
     NestedTooDeeply,
@@ -24,10 +26,11 @@ from server.engine.errors import (
     ServiceRefused,
 )
 from server.engine.leases import SOCKET, Leases, Patience, Pool
-from server.engine.outline import Outline, glance, read_outline
-from server.engine.reception import Reception
+from server.engine.outline import Outline, glance, read_outline, resolve
+from server.engine.reception import Connection
 
 CURRENT = "current"
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Formats whose text is shorter and clearer with the prefixes of the query.
 PREFIXED = ("text/turtle", "application/trig")
 
@@ -62,14 +65,21 @@ def read_checked(text: str, limits: Limits) -> Outline:
 
 
 class EmbeddedEngine:
-    """An `Engine` over the sockets of a host."""
+    """An `Engine` over the sockets of a host.
+
+    It lives in an event loop: that of the server where `loop` is set to it before the first query,
+    else one of its own, in a thread.
+    """
 
     def __init__(self, sockets: Path, limits: Limits, pool: Pool) -> None:
-        self.sockets = sockets
         self.limits = limits
+        self.sockets = sockets
         self.folder = str(sockets)
-        self.leases = Leases(self.folder, pool, limits.queue_wait, limits.patience)
+        self.leases = Leases(self.folder, pool, limits.queue_wait)
         self.patience = Patience(limits.patience, limits.slow_queries, self.leases)
+        self.lock = threading.Lock()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread: threading.Thread | None = None
 
     def version(self) -> str:
         """The version whose evaluators answer now."""
@@ -83,18 +93,59 @@ class EmbeddedEngine:
         text: str,
         *,
         media_type: str,
+        base: str = "",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         timeout: float | None = None,
     ) -> Answer:
-        """The answer of an evaluator (see `Engine.query`)."""
-        outline = read_checked(text, self.limits)
+        """The answer of an evaluator (see `Engine.query`), for any thread but the loop's."""
+        answer = self.ask(
+            text,
+            read_checked(text, self.limits),
+            media_type=media_type,
+            base=base,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            timeout=timeout,
+        )
+        return asyncio.run_coroutine_threadsafe(answer, self.running()).result()
+
+    def running(self) -> asyncio.AbstractEventLoop:
+        """The event loop, started where there is none."""
+        with self.lock:
+            if self.loop is None:
+                self.loop = asyncio.new_event_loop()
+                self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+                self.thread.start()
+            return self.loop
+
+    def close(self) -> None:
+        """End the event loop of its own."""
+        if self.loop is not None and self.thread is not None:
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self.thread.join()
+            self.loop.close()
+
+    async def ask(
+        self,
+        text: str,
+        outline: Outline,
+        *,
+        media_type: str,
+        base: str = "",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer of an evaluator to a query that was checked (see `read_checked`)."""
         if not default_graphs and not named_graphs:
-            default_graphs, named_graphs = outline.default_graphs, outline.named_graphs
+            default_graphs = [join(base, name) for name in outline.default_graphs]
+            named_graphs = [join(base, name) for name in outline.named_graphs]
         check_graph_names([*default_graphs, *named_graphs])
         deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
-        request = {
+        request: dict[str, object] = {
             "query": text,
+            "base": base or None,
             "media_type": media_type,
             "dataset": bool(default_graphs or named_graphs),
             "default": list(dict.fromkeys(default_graphs)),
@@ -104,13 +155,14 @@ class EmbeddedEngine:
             "max_result_bytes": self.limits.max_result_bytes,
             "max_merged_quads": self.limits.max_merged_quads,
         }
-        version, reception = self.exchange(request, deadline)
-        reception.body.seek(0)
+        connection = await self.exchange(wire.pack_request(request), deadline)
+        result = connection.result
+        result.file.seek(0)
         form: QueryForm = outline.form or "select"
-        return Answer(form, media_type, version, reception.size, reception.body)
+        return Answer(form, media_type, connection.version, result.size, result.file)
 
-    def exchange(self, request: dict[str, object], deadline: float) -> tuple[str, Reception]:
-        """The version that answers a request, and the result.
+    async def exchange(self, request: bytes, deadline: float) -> Connection:
+        """The connection that has the result of a request.
 
         What an evaluator did not begin with is asked again: it was still being started, or its
         version has been replaced.
@@ -118,19 +170,32 @@ class EmbeddedEngine:
         give_up = time.monotonic() + self.limits.queue_wait
         while time.monotonic() < give_up:
             version = self.version()
-            with suppress(OSError), self.leases.lease(version) as lease:
-                reception = Reception(lease.connection, deadline, self.limits.memory)
-                try:
-                    wire.send_request(lease.connection, request)
-                    reception.receive(lambda: self.patience.enter(lease), self.patience.seconds)
-                except EvaluatorCrashed:
-                    if reception.buffer or self.version() == version:
-                        raise
-                else:
-                    return version, reception
-                finally:
-                    lease.lasts = reception.lasting
-        raise Busy(retry_after=max(1, round(self.limits.queue_wait)))
+            try:
+                lease = await self.leases.take(version)
+            except OSError:
+                continue
+            connection = lease.connection
+            try:
+                await connection.ask(
+                    request,
+                    deadline,
+                    self.patience.seconds,
+                    partial(self.patience.enter, lease),
+                    self.limits.memory,
+                )
+            except EvaluatorCrashed:
+                if connection.buffer or self.version() == version:
+                    raise
+            else:
+                return connection
+            finally:
+                self.leases.end(lease)
+        raise self.leases.busy()
+
+
+def join(base: str, name: str) -> str:
+    """The name of a graph against the base, where it is relative."""
+    return name if not base or SCHEME.match(name) else resolve(base, name)
 
 
 def check_graph_names(names: Sequence[str]) -> None:

@@ -4,6 +4,8 @@ EngineError
 ├── QuerySyntaxError    the text is not SPARQL
 ├── UnknownFunction     the query calls a function that the engine does not have
 ├── ServiceRefused      the query calls another endpoint
+├── ServiceUnanswered, ServiceMisanswered, ServiceBlankNodes, ServiceTooLarge
+│                       it may call it, and gets nothing that it can use
 ├── InvalidGraphName    a dataset names a graph by something that is no IRI
 ├── QueryTooLong, NestedTooDeeply, MergeTooLarge, ResultTooLarge
 ├── DeadlineExceeded, MemoryExceeded
@@ -11,7 +13,10 @@ EngineError
 ├── Busy                every evaluator is taken and the queue is full
 ├── TooManySlow         the query is a slow one, and as many as may are running
 ├── TooManyRequests     one client asks for too much at once
+├── QueryRefused        the remote engine does not take the query
+├── AnswerCut           the remote engine kept back a part of the answer
 └── NoVersion           there is no data yet
+    └── EngineUnavailable   the remote engine does not answer
 """
 
 from dataclasses import dataclass
@@ -54,6 +59,41 @@ class ServiceRefused(EngineError):
     line: int
     column: int
     kind: ClassVar[str] = "service"
+
+
+@dataclass(eq=False)
+class ServiceUnanswered(EngineError):
+    """An endpoint that SERVICE calls is not there, or not in time (seconds)."""
+
+    endpoint: str
+    limit: float
+    kind: ClassVar[str] = "service-unanswered"
+
+
+@dataclass(eq=False)
+class ServiceMisanswered(EngineError):
+    """An endpoint that SERVICE calls answers something else than solutions in JSON."""
+
+    endpoint: str
+    found: str
+    kind: ClassVar[str] = "service-answer"
+
+
+@dataclass(eq=False)
+class ServiceBlankNodes(EngineError):
+    """An endpoint that SERVICE calls answers with terms that VALUES cannot hold."""
+
+    endpoint: str
+    kind: ClassVar[str] = "service-blank"
+
+
+@dataclass(eq=False)
+class ServiceTooLarge(EngineError):
+    """What endpoints answer makes the query longer than is read (characters)."""
+
+    endpoint: str
+    limit: int
+    kind: ClassVar[str] = "service-size"
 
 
 @dataclass(eq=False)
@@ -154,6 +194,28 @@ class NoVersion(EngineError):
 
     retry_after: int = 2
     kind: ClassVar[str] = "no-version"
+
+
+@dataclass(eq=False)
+class EngineUnavailable(NoVersion):
+    """The remote engine is out of reach, or what it answers is no answer: nothing can be told."""
+
+    retry_after: int = 5
+    kind: ClassVar[str] = "unavailable"
+
+
+@dataclass(eq=False)
+class QueryRefused(EngineError):
+    """The remote engine does not understand the query, or not all that is in it."""
+
+    kind: ClassVar[str] = "refused"
+
+
+@dataclass(eq=False)
+class AnswerCut(EngineError):
+    """The remote engine gave a part of the answer only, because of a limit of its own."""
+
+    kind: ClassVar[str] = "cut"
 
 
 # What an evaluator can report in its own words (see `wire`).

@@ -156,9 +156,11 @@ def hosted(
     """An engine over a host of its own, which is gone at the end."""
     sockets = Path(tempfile.mkdtemp(prefix="maillage-"))
     host = Host(find, sockets, pool, limits)
+    engine = EmbeddedEngine(sockets, limits, pool)
     try:
         host.start()
-        yield EmbeddedEngine(sockets, limits, pool)
+        yield engine
     finally:
+        engine.close()
         host.close()
         shutil.rmtree(sockets, ignore_errors=True)

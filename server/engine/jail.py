@@ -33,7 +33,7 @@ def shut_in(memory: int, files: int) -> None:
     `memory` is what it may take beyond what the process holds (bytes), `files` how many it may
     open beyond those that are open and one connection.
     """
-    for caught in (signal.SIGALRM, signal.SIGIO, signal.SIGTERM):
+    for caught in (signal.SIGALRM, signal.SIGTERM):
         signal.signal(caught, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

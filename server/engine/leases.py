@@ -1,20 +1,19 @@
 """Evaluators on loan: connections that go from query to query, so many at a time.
 
 An evaluator serves whoever has connected to it until that one hangs up. To ask the next query on
-the connection of the last costs half of what a new connection costs.
+the connection of the last costs half of what a new connection costs. All of this belongs to one
+event loop.
 """
 
+import asyncio
 import os
-import queue
-import socket
-import threading
-import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from server.engine import wire
 from server.engine.errors import Busy, TooManySlow
+from server.engine.reception import Connection
 
 SOCKET = ".sock"
 RETRY = 0.02
@@ -32,111 +31,101 @@ class Pool:
 
 @dataclass(eq=False)
 class Lease:
-    """A connection to an evaluator, which serves nobody else."""
+    """A connection to an evaluator for one query, and the place that it takes."""
 
-    connection: socket.socket
-    version: str
-    evaluator: int
-    """Its process id."""
-    lasts: bool = False
-    """Whether the next query may have it."""
+    connection: Connection
     has_place: bool = True
-
-    def holds(self) -> bool:
-        """Whether the evaluator is still there and silent, as one without a query is."""
-        try:
-            self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        return False
 
 
 class Leases:
-    """The evaluators that one process may use at a time. Threads share it."""
+    """The evaluators that one process may use at a time; who waits is served in turn."""
 
-    def __init__(self, folder: str, pool: Pool, wait: float, timeout: float) -> None:
+    def __init__(self, folder: str, pool: Pool, wait: float) -> None:
         self.folder = folder
         self.wait = wait
-        self.timeout = timeout
         self.queue = pool.queue
-        self.waiting = 0
-        self.lock = threading.Lock()
         # A place to evaluate in, with the connection that was used there last.
-        self.places: queue.SimpleQueue[Lease | None] = queue.SimpleQueue()
-        for _ in range(pool.evaluators):
-            self.places.put(None)
+        self.places: deque[Connection | None] = deque([None] * pool.evaluators)
+        self.waiting: deque[asyncio.Future[Connection | None]] = deque()
 
-    def take(self, version: str) -> Lease:
+    async def take(self, version: str) -> Lease:
         """An evaluator of that version; raises Busy, or OSError where none is to be had."""
-        lease = self.place()
-        if lease is not None:
-            if lease.version == version and lease.holds():
-                lease.lasts, lease.has_place = False, True
-                return lease
-            lease.connection.close()
+        known = self.places.pop() if self.places else await self.place()
+        if known is not None:
+            if known.version == version and not known.transport.is_closing():
+                return Lease(known)
+            known.close()
         try:
-            return self.open(version)
+            return Lease(await self.open(version))
         except BaseException:
-            self.places.put(None)
+            self.give(None)
             raise
 
-    def place(self) -> Lease | None:
-        """A free place, perhaps after a wait."""
+    async def place(self) -> Connection | None:
+        """A place that comes free in time."""
+        if len(self.waiting) >= self.queue:
+            raise self.busy()
+        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        timer = turn.get_loop().call_later(self.wait, self.turn_away, turn)
         try:
-            return self.places.get_nowait()
-        except queue.Empty:
-            pass
-        busy = Busy(retry_after=max(1, round(self.wait)))
-        with self.lock:
-            if self.waiting >= self.queue:
-                raise busy
-            self.waiting += 1
-        try:
-            return self.places.get(timeout=self.wait)
-        except queue.Empty:
-            raise busy from None
+            return await turn
+        except asyncio.CancelledError:  # its client has gone
+            if turn in self.waiting:
+                self.waiting.remove(turn)
+            elif not turn.cancelled() and turn.exception() is None:
+                self.give(turn.result())
+            raise
         finally:
-            with self.lock:
-                self.waiting -= 1
+            timer.cancel()
 
-    def open(self, version: str) -> Lease:
+    def turn_away(self, turn: asyncio.Future[Connection | None]) -> None:
+        """Tell one who waits to come back."""
+        if not turn.done():
+            self.waiting.remove(turn)
+            turn.set_exception(self.busy())
+
+    def busy(self) -> Busy:
+        """What those are told who find no evaluator."""
+        return Busy(retry_after=max(1, round(self.wait)))
+
+    def give(self, connection: Connection | None) -> None:
+        """Let the next query have a place."""
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return
+        self.places.append(connection)
+
+    async def open(self, version: str) -> Connection:
         """A connection to an evaluator that has greeted, which may still have to be started."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        loop = asyncio.get_running_loop()
         try:
-            wire.set_timeout(connection, self.wait)
-            connection.connect(f"{self.folder}/{version}{SOCKET}")
-            (evaluator,) = wire.GREETING.unpack(wire.receive(connection, wire.GREETING.size))
-            wire.set_timeout(connection, self.timeout)
-        except BlockingIOError:
-            connection.close()
-            raise Busy(retry_after=max(1, round(self.wait))) from None
-        except EOFError:
-            connection.close()
-            raise ConnectionResetError from None
+            _, connection = await loop.create_unix_connection(
+                lambda: Connection(version), f"{self.folder}/{version}{SOCKET}"
+            )
         except OSError:
-            connection.close()
-            time.sleep(RETRY)
+            await asyncio.sleep(RETRY)
             raise
-        return Lease(connection, version, evaluator)
+        if await connection.greet(self.wait):
+            return connection
+        silent = not connection.transport.is_closing()
+        connection.close()
+        if silent:
+            raise self.busy()
+        await asyncio.sleep(RETRY)
+        raise ConnectionResetError
 
-    @contextmanager
-    def lease(self, version: str) -> Iterator[Lease]:
-        """An evaluator for one query; where it does not last, this hangs up, and it ends."""
-        lease = self.take(version)
-        try:
-            yield lease
-        finally:
-            if not (lease.lasts and lease.has_place):
-                lease.connection.close()
-            self.free(lease)
-
-    def free(self, lease: Lease) -> None:
-        """Let the next query have the place, once."""
+    def end(self, lease: Lease) -> None:
+        """Take a lease back; where its evaluator does not last, this hangs up, and it ends."""
         if lease.has_place:
             lease.has_place = False
-            self.places.put(lease if lease.lasts else None)
+            if lease.connection.lasts:
+                self.give(lease.connection)
+                return
+            self.give(None)
+        lease.connection.close()
 
 
 class Patience:
@@ -150,18 +139,20 @@ class Patience:
         self.seconds = seconds
         self.limit = limit
         self.leases = leases
-        self.slow = threading.Semaphore(limit)
+        self.slow = 0
 
     @contextmanager
     def enter(self, lease: Lease) -> Iterator[None]:
         """A place for a slow query; raises TooManySlow."""
-        if not self.slow.acquire(blocking=False):
+        if self.slow >= self.limit:
             raise TooManySlow(self.seconds, self.limit, retry_after=2)
+        self.slow += 1
         try:
             with suppress(OSError):  # it is done by now
                 own = os.getpriority(os.PRIO_PROCESS, 0)
-                os.setpriority(os.PRIO_PROCESS, lease.evaluator, own + NICE)
-            self.leases.free(lease)
+                os.setpriority(os.PRIO_PROCESS, lease.connection.evaluator, own + NICE)
+            lease.has_place = False
+            self.leases.give(None)
             yield
         finally:
-            self.slow.release()
+            self.slow -= 1

@@ -1,13 +1,13 @@
-"""How the answer of an evaluator comes in: frames, or silence and the reason for it."""
+"""A connection to an evaluator: a request goes out, frames come in, or silence and its reason."""
 
+import asyncio
 import json
-import socket
-import tempfile
-import time
+import os
+import signal
+import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
-from io import BytesIO
-from typing import IO
+from contextlib import AbstractContextManager, suppress
+from typing import cast
 
 from server.engine import CHUNK, wire
 from server.engine.errors import (
@@ -17,100 +17,152 @@ from server.engine.errors import (
     EvaluatorCrashed,
     MemoryExceeded,
 )
+from server.engine.spool import SPOOL as SPOOL
+from server.engine.spool import Spool
 
-# Results up to here stay in memory, larger ones go to a temporary file.
-SPOOL = 1024 * 1024
 # How long after the deadline an evaluator may be silent before its client gives it up.
 GRACE = 0.5
 
 
-class Reception:
-    """The result that comes from a connection, whole at the end of `receive`."""
+class Connection(asyncio.BufferedProtocol):
+    """An evaluator as its client sees it. It serves nobody else while the connection is open."""
 
-    def __init__(self, connection: socket.socket, deadline: float, memory: int) -> None:
-        self.connection = connection
-        self.deadline = deadline
-        self.memory = memory
-        self.buffer = bytearray()
-        self.start = time.monotonic()
-        self.body: IO[bytes] = BytesIO()
-        self.size = 0
-        self.lasting = False
+    def __init__(self, version: str) -> None:
+        self.version = version
+        self.evaluator = 0
+        """Its process id, once it has greeted."""
+        self.handle = -1
+        """The same as a file: of one that has ended, the number may be another's by now."""
+        self.lasts = False
         """Whether the evaluator takes another request."""
+        self.loop = asyncio.get_running_loop()
+        self.heard: asyncio.Future[None] = self.loop.create_future()
+        self.place = bytearray(CHUNK)
+        self.buffer = bytearray()
+        self.clear()
+        self.ended = True
 
-    def receive(self, be_slow: Callable[[], AbstractContextManager[None]], patience: float) -> None:
-        """Take the whole result into `body`, or raise the reason why there is none.
+    def clear(self) -> None:
+        """Forget the last result, for there will be another."""
+        self.result = Spool()
+        self.ended = False
+        self.error: Exception | None = None
 
-        The connection has a timeout of `patience` (seconds); what takes longer is done within
-        `be_slow`.
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep what to write to."""
+        self.transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Take note that nothing more will come."""
+        self.lasts = False
+        self.wake()
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
+
+    def close(self) -> None:
+        """Hang up; an evaluator that still evaluates is ended."""
+        self.lasts = False
+        if not self.ended and self.handle >= 0:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        self.transport.abort()
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether something has been heard, the end of a result or of the connection, in time."""
+        timer = self.loop.call_later(seconds, self.wake)
+        try:
+            await self.heard
+        finally:
+            timer.cancel()
+        self.heard = self.loop.create_future()
+        return self.ended or self.transport.is_closing()
+
+    def wake(self) -> None:
+        """Let the one who waits look."""
+        if not self.heard.done():
+            self.heard.set_result(None)
+
+    async def greet(self, seconds: float) -> bool:
+        """Whether an evaluator has taken the connection in time."""
+        await self.wait(seconds)
+        return self.evaluator != 0
+
+    async def ask(
+        self,
+        request: bytes,
+        deadline: float,
+        patience: float,
+        be_slow: Callable[[], AbstractContextManager[None]],
+        memory: int,
+    ) -> None:
+        """Take the whole result into `result`, or raise the reason why there is none.
+
+        What takes longer than `patience` (seconds) is done within `be_slow`.
         """
-        slow = False
-        with ExitStack() as place:
-            while True:
-                try:
-                    if self.advance():
-                        return
-                    late = time.monotonic() - self.start >= patience
-                except BlockingIOError:  # the timeout of the connection
-                    if slow:
-                        raise self.cause() from None
-                    late = True
-                except (EOFError, ConnectionError):
-                    raise self.cause() from None
-                if late and not slow:
-                    slow = True
-                    place.enter_context(be_slow())
-                    wire.set_timeout(self.connection, self.deadline + GRACE)
+        self.clear()
+        self.lasts = False
+        start = self.loop.time()
+        self.transport.write(request)
+        if not await self.wait(patience):
+            with be_slow():
+                await self.wait(deadline + GRACE - patience)
+        if self.error is not None:
+            raise self.error
+        if not self.ended:
+            raise self.cause(memory, deadline if self.loop.time() >= start + deadline else None)
+
+    def get_buffer(self, _: int) -> bytearray:
+        """Where the event loop is to put what comes: a new place each time costs as much again."""
+        return self.place
+
+    def buffer_updated(self, size: int) -> None:
+        """Take what has come, frame by frame."""
+        self.buffer += memoryview(self.place)[:size]
+        if not self.evaluator:
+            if len(self.buffer) < wire.GREETING.size:
+                return
+            (self.evaluator,) = wire.GREETING.unpack_from(self.buffer)
+            del self.buffer[: wire.GREETING.size]
+            if sys.platform == "linux":
+                with suppress(ProcessLookupError):
+                    self.handle = os.pidfd_open(self.evaluator)
+            self.wake()
+            return
+        try:
+            while not self.ended and self.advance():
+                pass
+        except (EngineError, OSError) as error:
+            self.error = error
+            self.ended = True
+        if self.ended:
+            self.wake()
 
     def advance(self) -> bool:
-        """Take one frame; whether it was the last. Nothing is lost where it raises OSError."""
-        self.need(wire.FRAME.size)
-        code, length = wire.FRAME.unpack_from(self.buffer)
+        """Take one frame; whether there was one, and another may follow."""
+        buffer = self.buffer
+        if len(buffer) < wire.FRAME.size:
+            return False
+        code, length = wire.FRAME.unpack_from(buffer)
         if code in (wire.END, wire.LAST):
-            self.lasting = code == wire.END
-            return True
-        if code not in (wire.DATA, wire.ERROR):
-            with suppress(OSError):
-                self.buffer += self.connection.recv(CHUNK)
-            raise EOFError
-        self.need(wire.FRAME.size + length)
-        frame = self.take(wire.FRAME.size + length)[wire.FRAME.size :]
+            del buffer[: wire.FRAME.size]
+            self.lasts = code == wire.END
+            self.ended = True
+            return False
+        end = wire.FRAME.size + length
+        if code not in (wire.DATA, wire.ERROR) or len(buffer) < end:
+            return False  # a part of a frame, or last words
+        content = bytes(memoryview(buffer)[wire.FRAME.size : end])
+        del buffer[:end]
         if code == wire.ERROR:
-            facts = json.loads(frame)
-            self.lasting = facts["kind"] == wire.LASTING
+            facts = json.loads(content)
+            self.lasts = facts["kind"] == wire.LASTING
             raise REPORTED[facts.pop("kind")](**facts)
-        self.keep(frame)
-        return False
+        self.result.write(content)
+        return True
 
-    def keep(self, data: bytes) -> None:
-        """Add a part of the result."""
-        if self.size <= SPOOL < self.size + len(data):
-            file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer's, which closes it)
-            self.body.seek(0)
-            file.write(self.body.read())
-            self.body = file
-        self.body.write(data)
-        self.size += len(data)
-
-    def need(self, size: int) -> None:
-        """Wait until so many bytes have come; raises EOFError when they never will."""
-        while len(self.buffer) < size:
-            part = self.connection.recv(max(CHUNK, size - len(self.buffer)))
-            if not part:
-                raise EOFError
-            self.buffer += part
-
-    def take(self, size: int) -> bytes:
-        """The next bytes."""
-        self.need(size)
-        taken = bytes(memoryview(self.buffer)[:size])
-        del self.buffer[:size]
-        return taken
-
-    def cause(self) -> EngineError:
+    def cause(self, memory: int, deadline: float | None) -> EngineError:
         """Why an evaluator went silent; what it said outside frames are its last words."""
         if self.buffer.startswith(b"memory allocation"):
-            return MemoryExceeded(self.memory)
-        if time.monotonic() - self.start >= self.deadline:
-            return DeadlineExceeded(self.deadline)
-        return EvaluatorCrashed()
+            return MemoryExceeded(memory)
+        return EvaluatorCrashed() if deadline is None else DeadlineExceeded(deadline)

@@ -8,51 +8,44 @@ standard error is the same socket.
 """
 
 import json
+import marshal
 import socket
 import struct
 from typing import Any
 
+from server.engine import CHUNK
+
 GREETING = struct.Struct("<I")
 LENGTH = struct.Struct("<I")
 FRAME = struct.Struct("<cI")
-TIMEVAL = struct.Struct("@ll")
 
 DATA, END, ERROR, LAST = b"\x01", b"\x02", b"\x03", b"\x04"
 LASTING = "syntax"
 
 
-def send_request(connection: socket.socket, request: dict[str, Any]) -> None:
-    """Send what is to be evaluated."""
-    body = json.dumps(request).encode()
-    connection.sendall(LENGTH.pack(len(body)) + body)
+def pack_request(request: dict[str, Any]) -> bytes:
+    """What is to be evaluated, as it is sent.
 
-
-def set_timeout(connection: socket.socket, seconds: float) -> None:
-    """Let a blocking connection raise BlockingIOError after so long a silence.
-
-    The kernel keeps the time: Python's own timeouts cost a system call more for each read.
+    Both sides run the same interpreter, and only the client's word is read so: `marshal` takes a
+    tenth of the time of JSON.
     """
-    value = TIMEVAL.pack(int(seconds), int(seconds % 1 * 1e6) or 1)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
+    body = marshal.dumps(request)
+    return LENGTH.pack(len(body)) + body
 
 
 def receive_request(connection: socket.socket) -> dict[str, Any]:
     """What is to be evaluated; raises EOFError when the client has gone."""
-    (length,) = LENGTH.unpack(receive(connection, LENGTH.size))
-    request: dict[str, Any] = json.loads(receive(connection, length))
-    return request
-
-
-def receive(connection: socket.socket, size: int) -> bytes:
-    """Exactly `size` bytes; raises EOFError, with what had come, when there are fewer."""
-    parts = bytearray()
-    while len(parts) < size:
-        part = connection.recv(size - len(parts))
+    received = bytearray()
+    size = LENGTH.size
+    while len(received) < size:
+        part = connection.recv(CHUNK)
         if not part:
-            raise EOFError(bytes(parts))
-        parts += part
-    return bytes(parts)
+            raise EOFError
+        received += part
+        if len(received) >= LENGTH.size:
+            size = LENGTH.size + LENGTH.unpack_from(received)[0]
+    request: dict[str, Any] = marshal.loads(memoryview(received)[LENGTH.size :])  # noqa: S302
+    return request
 
 
 def frame(code: bytes, body: bytes) -> bytes:

@@ -1,12 +1,10 @@
 """An evaluator: a process that answers queries over an open store until one of them kills it.
 
-It runs in a jail that it makes itself (`jail`). The kernel ends it at the deadline (SIGALRM) or
-when the one who asked hangs up (SIGIO), neither of which is caught, refuses memory beyond the limit
-and every socket. Its standard error is the connection too, so that the last words of a Rust panic
-reach the one who asked.
+It runs in a jail that it makes itself (`jail`). The kernel ends it at the deadline (SIGALRM is not
+caught), and refuses it every socket and memory beyond the limit. Who asked and hangs up ends it
+too. Its standard error is the connection, so that the last words of a Rust panic reach who asked.
 """
 
-import fcntl
 import gc
 import os
 import re
@@ -77,7 +75,6 @@ class Evaluator:
             with connection, suppress(OSError, EOFError):  # the client has gone
                 connection.sendall(wire.GREETING.pack(os.getpid()))
                 os.dup2(connection.fileno(), STANDARD_ERROR)
-                fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
                 while True:
                     request = wire.receive_request(connection)
                     self.idle = False
@@ -110,7 +107,6 @@ def peak_memory() -> int:
 def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evaluator) -> None:
     """Evaluate a request and send its result; ends the process where it is to serve no other."""
     signal.setitimer(signal.ITIMER_REAL, request["timeout"])
-    heed_hanging_up(connection, heed=True)
     sink = Sink(connection, request["max_result_bytes"])
     try:
         write_result(request, evaluator.store, sink)
@@ -140,14 +136,6 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
         os._exit(GIVES_WAY)
 
 
-def heed_hanging_up(connection: socket.socket, *, heed: bool) -> None:
-    """Let the kernel end this process when the other side closes the connection, or no more.
-
-    Nothing else may happen on it meanwhile: whatever does raises the same signal.
-    """
-    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_ASYNC if heed else 0)
-
-
 class Sink:
     """The file that a serialiser writes to: frames of bounded size on a connection."""
 
@@ -156,7 +144,6 @@ class Sink:
         self.limit = limit
         self.sent = 0
         self.pending = bytearray()
-        self.speaking = False
 
     def write(self, data: bytes) -> int:
         """Take some bytes of the result; raises ResultTooLargeError past the limit."""
@@ -175,10 +162,7 @@ class Sink:
             self.pending = bytearray()
 
     def tell(self, frames: bytes) -> None:
-        """Send some frames; from the first on, a reader who leaves is met by sending."""
-        if not self.speaking:
-            heed_hanging_up(self.connection, heed=False)
-            self.speaking = True
+        """Send some frames."""
         self.connection.sendall(frames)
 
     def flush(self) -> None:
@@ -197,7 +181,7 @@ def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
         store, options = dataset(
             store, request["default"], request["named"], request["max_merged_quads"]
         )
-    results = store.query(request["query"], **options)
+    results = store.query(request["query"], base_iri=request["base"], **options)
     output = cast(IO[bytes], sink)  # a serialiser asks no more of a file than these
     media_type = request["media_type"]
     if not isinstance(results, QueryTriples):

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from server.addresses import document_path
 from server.app import site
+from server.label_search import ask
 from server.rendering import Page, respond
 from server.search import Hit, search
 
@@ -48,6 +49,9 @@ def asked() -> str:
 
 
 def hits() -> Sequence[Hit]:
-    """What the index of the current version has of it."""
+    """What the index of the current version has of it; without one, what the engine finds."""
     index = site().current_version().path / "names.sqlite"
-    return search(index, asked(), segment=request.args.get("type", ""), limit=HITS)
+    segment = request.args.get("type", "")
+    if site().settings.engine and not index.is_file():
+        return ask(site().engine, asked(), segment=segment, limit=HITS)
+    return search(index, asked(), segment=segment, limit=HITS)

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import FileWrapper
 
 from server.app import site
 from server.cache import Cache
 from server.description import describe_service
 from server.negotiation import prefers_html
 from server.protocol import QueryRequest, read_request
-from server.querying import Queries, negotiate
+from server.querying import PLACE, Queries, negotiate
 from server.reply import fingerprint
 
 blueprint = Blueprint("sparql", __name__)
@@ -39,18 +40,23 @@ def sparql() -> AnyResponse:
 def answer(asked: QueryRequest) -> AnyResponse:
     """The result of a query in the format that the caller likes best."""
     engine = site().engine
-    queries = Queries(engine, site().settings.limits, Cache(0))
-    reply = queries.answer(engine.version(), asked, request.headers.get("Accept", ""), None)
-    response = Response(reply.body, reply.status, headers=reply.headers)
+    settings = site().settings
+    queries = Queries(engine, settings.limits, Cache(0), site().federation, settings.base_url)
+    reply = queries.answer(
+        engine.version(), asked, request.headers.get("Accept", ""), None, request.host_url
+    )
+    body = reply.body if isinstance(reply.body, bytes) else FileWrapper(reply.body.file)
+    response = Response(body, reply.status, headers=reply.headers)
     return response.make_conditional(request) if reply.etag else response
 
 
 def description(override: str | None) -> AnyResponse:
     """The service description in the RDF format that the caller likes best."""
     chosen = negotiate(request.headers.get("Accept", ""), "construct", override)
-    body = describe_service(site(), request.base_url, chosen.media_type)
+    endpoint = (site().settings.base_url or request.host_url).rstrip("/") + PLACE
+    body = describe_service(site(), endpoint, chosen.media_type)
     response = Response(body)
     response.headers["Content-Type"] = chosen.content_type
-    response.set_etag(fingerprint(site().engine.version(), request.base_url, chosen.name))
+    response.set_etag(fingerprint(site().engine.version(), endpoint, chosen.name))
     response.vary.add("Accept")
     return response.make_conditional(request)

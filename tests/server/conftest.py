@@ -171,7 +171,7 @@ def run_server(home: Path, *, data: Sequence[Path] = (), **settings) -> Iterator
     )
     try:
         address = process.stdout.readline().strip()
-        assert address.startswith("http://"), "the server did not start"
+        assert address.startswith("http"), "the server did not start"
         yield Endpoint(address, home, process)
     finally:
         process.terminate()

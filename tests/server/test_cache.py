@@ -1,6 +1,6 @@
 """Answers kept in memory: which texts share one, how many fit, who waits for whom."""
 
-import threading
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -44,37 +44,32 @@ def test_a_value_put_again_is_counted_once():
     assert cache.size == 20
 
 
-def ask_together(cache: Cache[Kept], make, times: int = 5) -> list[object]:
+async def ask_together(cache: Cache[Kept], make, times: int = 5) -> list[object]:
     """What those get who ask the same at once; the first begins, the others find it at work."""
-    outcomes: list[object] = []
 
-    def ask() -> None:
+    async def ask() -> object:
         try:
-            outcomes.append(cache.fetch("key", "question", make))
+            return await cache.fetch("key", "question", make)
         except ValueError as error:
-            outcomes.append(str(error))
+            return str(error)
 
-    threads = [threading.Thread(target=ask) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    return list(await asyncio.gather(*(ask() for _ in range(times))))
 
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_who_asks_the_same_at_once_gets_one_answer_or_one_refusal(fails):
     made = []
 
-    def make() -> Kept:
+    async def make() -> Kept:
         made.append(1)
-        threading.Event().wait(0.3)
+        await asyncio.sleep(0.01)
         if fails:
             raise ValueError("deadline")
         return Kept("one")
 
     cache: Cache[Kept] = Cache(1000)
-    assert ask_together(cache, make) == (["deadline"] if fails else [Kept("one")]) * 5
+    outcomes = asyncio.run(ask_together(cache, make))
+    assert outcomes == (["deadline"] if fails else [Kept("one")]) * 5
     assert len(made) == 1
     assert cache.flights == {}
 
@@ -82,13 +77,30 @@ def test_who_asks_the_same_at_once_gets_one_answer_or_one_refusal(fails):
 def test_a_stream_is_made_for_each():
     made = []
 
-    def make() -> Kept:
+    async def make() -> Kept:
         made.append(1)
-        threading.Event().wait(0.1)
+        await asyncio.sleep(0.01)
         return Kept("stream", None)
 
-    assert ask_together(Cache(1000), make) == [Kept("stream", None)] * 5
+    assert asyncio.run(ask_together(Cache(1000), make)) == [Kept("stream", None)] * 5
     assert len(made) == 5
+
+
+def test_who_waits_for_one_that_gives_up_makes_the_value():
+    async def give_up() -> list[object]:
+        cache: Cache[Kept] = Cache(1000)
+        first = asyncio.create_task(cache.fetch("key", "question", asyncio.Event().wait))
+        await asyncio.sleep(0)
+
+        async def make() -> Kept:
+            return Kept("second")
+
+        second = asyncio.create_task(cache.fetch("key", "question", make))
+        await asyncio.sleep(0)
+        first.cancel()
+        return [await second, first.cancelled(), cache.flights]
+
+    assert asyncio.run(give_up()) == [Kept("second"), True, {}]
 
 
 @pytest.mark.parametrize(

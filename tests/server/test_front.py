@@ -95,11 +95,11 @@ def test_one_client_may_have_so_many_requests_and_another_is_served(behind_a_pro
 )
 def test_a_client_is_who_the_last_known_proxy_saw(proxies, remote, told, address):
     clients = Clients(1, proxies)
-    environ = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": told}
-    assert clients.address(environ) == address
-    leave = clients.enter(environ)
+    client = clients.address(remote, told)
+    assert client == address
+    clients.enter(client)
     if address is not None:
         with pytest.raises(TooManyRequests):
-            clients.enter(environ)
-    leave()
+            clients.enter(client)
+    clients.leave(client)
     assert not clients.running

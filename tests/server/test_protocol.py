@@ -2,7 +2,10 @@
 
 import pytest
 
+from server.app import create_app
 from server.protocol import ProtocolError, read_request
+from server.serving import data_host
+from server.settings import Settings
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 FORM = "application/x-www-form-urlencoded"
@@ -143,3 +146,63 @@ def test_only_the_named_graphs_asked_for_are_seen(endpoint):
 def test_a_relative_graph_name_is_refused(endpoint):
     reply = endpoint.get(COUNT, **{"default-graph-uri": "a"})
     assert (reply.status, reply.json["name"]) == (400, "a")
+
+
+def relative(endpoint, query, headers=None):
+    return [row[0] for row in endpoint.get(query, headers=headers).values]
+
+
+def test_a_relative_iri_is_so_to_the_address_of_the_endpoint(endpoint):
+    at = endpoint.address
+    for iri, expected in {
+        "<a>": f"{at}/a",
+        "<>": f"{at}/sparql",
+        "<#b>": f"{at}/sparql#b",
+        "<//c/d>": "http://c/d",
+        "IRI('e')": f"{at}/e",
+    }.items():
+        assert relative(endpoint, f"SELECT (STR({iri}) AS ?x) {{}}") == [expected]
+    reply = endpoint.get(
+        "PREFIX : <#> CONSTRUCT { <s> :p <> } {}", {"Accept": "application/n-triples"}
+    )
+    assert reply.text == f"<{at}/s> <{at}/sparql#p> <{at}/sparql> .\n"
+    long = f"SELECT (STR(<a>) AS ?x) {{}} #{' ' * 1_000_000}"
+    assert endpoint.post(long.encode(), DIRECT).status == 413
+
+
+def test_base_wins_over_the_address_of_the_endpoint(endpoint):
+    query = "BASE <https://example.org/> SELECT (SUM(?n) AS ?sum) FROM <a> { ?s <gave> ?n }"
+    assert relative(endpoint, query) == ["140"]
+    assert relative(endpoint, "BASE <x/> SELECT (STR(<y>) AS ?x) {}") == [f"{endpoint.address}/x/y"]
+
+
+def test_a_relative_graph_of_a_query_is_so_to_the_address_of_the_endpoint(endpoint):
+    asked = {"Host": "example.org"}
+    count = "SELECT (COUNT(*) AS ?n) FROM <%s> { ?s ?p ?o }"
+    assert relative(endpoint, count % "//example.org/a", asked) == ["0"]  # http, not https
+    assert relative(endpoint, count % "https://example.org/a", asked) == ["2"]
+
+
+def test_each_host_has_its_own_relative_iris(endpoint):
+    query = "SELECT (STR(<a>) AS ?x) {}"
+    for host in ("one.example", "two.example:81", "one.example"):
+        assert relative(endpoint, query, {"Host": host}) == [f"http://{host}/a"]
+
+
+@pytest.mark.parametrize("host", ["a{b", 'a"b', "<a>", "", "[", "é"])
+def test_a_host_that_is_none_harms_no_query(endpoint, host):
+    answer = endpoint.get("ASK { FILTER (1 = 1) }", {"Host": host.encode()})
+    assert answer.status in (200, 400)
+    assert b"Traceback" not in answer.body
+
+
+def test_the_public_address_is_the_base_where_it_is_set(data_file):
+    public = "https://maillage.example.org"
+    settings = Settings(base_url=f"{public}/", evaluators=1)
+    with data_host((data_file,), settings) as engine:
+        client = create_app(settings, engine).test_client()
+        asked = {"query": "SELECT (STR(<a>) AS ?x) {}", "format": "csv"}
+        assert client.get("/sparql", query_string=asked).text == f"x\r\n{public}/a\r\n"
+        described = client.get("/sparql", headers={"Accept": "application/n-triples"})
+        sd = "http://www.w3.org/ns/sparql-service-description#"
+        assert f"<{public}/sparql> <{sd}endpoint> <{public}/sparql> ." in described.text

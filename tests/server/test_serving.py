@@ -3,14 +3,19 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
+import pytest
 from rdflib import URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, SPARQLWrapper
+
+from tests.server.conftest import run_server, switch_to, write_version
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
@@ -144,7 +149,25 @@ def test_sigterm_finishes_what_runs_and_leaves_no_process(own_endpoint):
     thread.join()
     assert replies[0].json.get("limit") == 1.5, replies[0].json
     assert own_endpoint.process.wait(timeout=20) == 0
-    assert [pid for pid in processes if alive(pid)] == []
+    wait_until(lambda: not [pid for pid in processes if alive(pid)])
+
+
+@pytest.fixture
+def patient(tmp_path):
+    write_version(tmp_path, "first")
+    switch_to(tmp_path, "first")
+    yield from run_server(tmp_path, deadline=600, evaluators=2, access_log="")
+
+
+def test_a_query_ends_when_its_client_has_gone(patient):
+    host, _, port = patient.address.removeprefix("http://").partition(":")
+    evaluators = patient.evaluators
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        wait_until(lambda: busy(evaluators))
+        evaluator = busy(evaluators)[0]
+    wait_until(lambda: not alive(evaluator))
+    assert patient.get(COUNT).values == [("390",)]
 
 
 def test_a_server_that_is_killed_takes_everything_with_it(own_endpoint):

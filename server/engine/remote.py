@@ -1,0 +1,155 @@
+"""An engine elsewhere: any that speaks the SPARQL 1.1 Protocol, behind the same armour.
+
+A query is checked here before it is sent, as a form by POST. The result is read whole, and written
+anew in the format that is wanted. `layout` tells how the data lies there.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+
+from server.engine import Answer, QueryForm
+from server.engine.embedded import (
+    PREFIXED,
+    Limits,
+    absolute,
+    check_graph_names,
+    join,
+    read_checked,
+)
+from server.engine.errors import (
+    AnswerCut,
+    Busy,
+    DeadlineExceeded,
+    EngineError,
+    EngineUnavailable,
+    EvaluatorCrashed,
+    NoVersion,
+    QueryRefused,
+)
+from server.engine.layout import CEILING, CUT, FIND, Marker, read_marker
+from server.engine.rewriting import accepted, rewrite
+from server.engine.transport import Credentials, Reply, Transport
+from server.engine.virtuoso import adapt
+from server.engine.watch import Lanes, Watch
+
+JSON = "application/sparql-results+json"
+FRESH = 1.0
+"""Seconds for which the version that was found counts."""
+SOON = 5.0
+"""Seconds within which an engine that is well tells its version."""
+MARKER_BYTES = 64 * 1024
+
+logger = logging.getLogger("maillage.remote")
+
+
+class RemoteEngine:
+    """An `Engine` over an address. Threads share it."""
+
+    def __init__(self, url: str, limits: Limits, credentials: Credentials, places: int) -> None:
+        self.limits = limits
+        self.lanes = Lanes(places, limits)
+        self.queries = Transport(url, credentials, size=self.lanes.size)
+        # Of its own, so that an engine that is busy is not taken for one that is gone.
+        self.watch = Transport(url, credentials, wait=SOON)
+        self.looking = threading.Lock()
+        self.looked = float("-inf")
+        self.found: Marker | EngineError = NoVersion()
+
+    def version(self) -> str:
+        """The version that was pushed there last."""
+        return self.marker().serving
+
+    def marker(self) -> Marker:
+        """What the engine holds, or held a moment ago."""
+        if time.monotonic() - self.looked > FRESH and self.looking.acquire(
+            blocking=self.looked == float("-inf")
+        ):
+            try:
+                if time.monotonic() - self.looked > FRESH:
+                    self.found = self.look()
+                    self.looked = time.monotonic()
+            finally:
+                self.looking.release()
+        found = self.found
+        if isinstance(found, EngineError):
+            raise found.with_traceback(None)
+        return found
+
+    def look(self) -> Marker | EngineError:
+        """What the engine says it holds, or why nothing can be had of it."""
+        try:
+            with Watch(SOON) as watch:
+                reply = self.watch.ask([("query", FIND)], JSON, watch, MARKER_BYTES)
+            check(reply, SOON)
+            with reply.body:
+                marker = read_marker(reply.body.read())
+        except (ValueError, KeyError, EngineError) as error:
+            logger.warning("The engine does not tell its version: %s", error)
+            return EngineUnavailable()
+        return marker if marker.version else NoVersion()
+
+    def query(
+        self,
+        text: str,
+        *,
+        media_type: str,
+        base: str = "",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer of the engine (see `Engine.query`)."""
+        outline = read_checked(text, self.limits)
+        if not default_graphs and not named_graphs:
+            default_graphs = [join(base, name) for name in outline.default_graphs]
+            named_graphs = [join(base, name) for name in outline.named_graphs]
+        check_graph_names([*default_graphs, *named_graphs])
+        deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
+        form: QueryForm = outline.form or "select"
+        marker = self.marker()
+        written = f"BASE <{base}>\n{text}" if base else text
+        if marker.virtuoso:
+            written, default_graphs, named_graphs = adapt(
+                written, base, default_graphs, named_graphs
+            )
+        parameters = [
+            ("query", written),
+            *(("default-graph-uri", name) for name in dict.fromkeys(default_graphs)),
+            *(("named-graph-uri", name) for name in dict.fromkeys(named_graphs)),
+        ]
+        limit = self.limits.max_result_bytes
+        with self.lanes.enter(deadline) as watch:
+            reply = self.queries.ask(parameters, accepted(form), watch, limit)
+        check(reply, deadline)
+        prefixes = absolute(outline.prefixes) if media_type in PREFIXED else {}
+        ceiling = CEILING if marker.virtuoso else None
+        body, size = rewrite(reply, form, media_type, prefixes, limit, ceiling)
+        return Answer(form, media_type, marker.serving, size, body)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.queries.close()
+        self.watch.close()
+
+
+def check(reply: Reply, deadline: float) -> None:
+    """Raise what an answer that is none means; what it says in words goes nowhere."""
+    if reply.status == 200 and not CUT & set(reply.headers):
+        return
+    reply.body.close()
+    logger.warning("The engine answers with status %d", reply.status)
+    match reply.status:
+        case 200:
+            raise AnswerCut
+        case 400 | 413 | 414 | 422:
+            raise QueryRefused
+        case 408 | 504:
+            raise DeadlineExceeded(deadline)
+        case 429:
+            raise Busy(retry_after=1)
+        case 500:
+            raise EvaluatorCrashed
+        case _:
+            raise EngineUnavailable
