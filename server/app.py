@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask, Response, current_app, request
 
 from server.compression import compress
-from server.engine import Engine
+from server.engine import ServedEngine
 from server.federation import Federation
 from server.front import raise_failure
 from server.metrics import Metrics
@@ -60,7 +60,7 @@ class Site:
     """What every view needs; found by `site()`."""
 
     settings: Settings
-    engine: Engine
+    engine: ServedEngine
     federation: Federation
 
     def current_version(self) -> Version:
@@ -74,7 +74,7 @@ def site() -> Site:
     return found
 
 
-def create_app(settings: Settings, engine: Engine) -> Flask:
+def create_app(settings: Settings, engine: ServedEngine) -> Flask:
     """The site as a WSGI application over an engine."""
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_query_length * ENCODED + 65536

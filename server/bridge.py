@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from io import BytesIO
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 from wsgiref.types import WSGIApplication
 
 from granian.rsgi import Scope
@@ -45,6 +45,26 @@ def read_scope(scope: Scope) -> Request:
         headers["host"] = scope.authority
     peer = scope.client.rpartition(":")[0].strip("[]")
     return Request(scope.method, scope.path, scope.query_string, scope.scheme, peer, headers)
+
+
+class Caller(Protocol):
+    """The other side of a request, as granian has it."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body of the request, as it comes."""
+        ...
+
+    async def client_disconnect(self) -> None:
+        """Wait until the client has left."""
+        ...
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer with a body in one piece."""
+        ...
+
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Answer with what lies in a file."""
+        ...
 
 
 def environ(request: Request, body: bytes, more: Mapping[str, object]) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from functools import lru_cache
 from server.engine.errors import TooManyRequests
 
 
+LONGEST = 64
+"""What an address is cut at, which none is: callers write what they like."""
+
+
 class Clients:
     """The requests being answered, by client; nobody may have more than `limit`.
 
@@ -25,7 +29,7 @@ class Clients:
         if self.proxies:
             told = forwarded.split(",")
             peer = told[-self.proxies] if len(told) >= self.proxies else told[0]
-        return network(peer.strip(), local=bool(self.proxies))
+        return network(peer.strip()[:LONGEST], local=bool(self.proxies))
 
     def enter(self, client: str | None) -> None:
         """Count a request in. Raises TooManyRequests."""

@@ -7,25 +7,25 @@ finds the error under `FAILED`.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, cast
+from typing import cast
 from wsgiref.types import WSGIApplication
 
 from flask import request as flask_request
 from granian.rsgi import Scope
 
-from server.bridge import Request, call, environ, read_scope
+from server.bridge import Caller, Request, call, environ, read_scope
 from server.cache import Cache
 from server.clients import Clients
 from server.engine.embedded import EmbeddedEngine
-from server.engine.errors import EngineError, NoVersion
+from server.engine.errors import Busy, EngineError, NoVersion
 from server.engine.spool import SPOOL
 from server.journal import Journal
 from server.negotiation import UnknownFormat
 from server.protocol import ProtocolError, read_request
 from server.querying import LONG, PLACE, Queries, accepted_coding
-from server.reply import Reply
+from server.reply import OVERHEAD, Reply, fingerprint
 
 FAILED = "maillage.failed"
 """Where in the WSGI environment stands why a request cannot be answered."""
@@ -37,29 +37,18 @@ DEPENDS = ("accept", "accept-encoding", "accept-language", "host")
 ABANDONED = Reply(499, [], b"")
 # The server opens the file of a body a moment after it was told of it.
 OPENING = 10.0
+# Seconds within which a body has to be here, and bytes of bodies that are held at once: while there
+# are more, a long one is refused.
+SENDING = 30.0
+BODIES = 64 * 1024 * 1024
+# Characters of a header that says what is liked best: reading longer ones would hold up all others.
+LIKED = 4096
+# What is asked to learn how the site is has threads of its own: it must not wait for slow pages.
+WATCHED = ("/health", "/metrics")
+WATCHERS = 4
 # How often it is looked for queries that take long enough to watch their clients: to be told of one
 # that leaves costs as much as a query.
 LOOK = 0.25
-
-
-class Caller(Protocol):
-    """The other side of a request, as granian has it."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        """The body of the request, as it comes."""
-        ...
-
-    async def client_disconnect(self) -> None:
-        """Wait until the client has left."""
-        ...
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Answer with a body in one piece."""
-        ...
-
-    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
-        """Answer with what lies in a file."""
-        ...
 
 
 class Front:
@@ -83,6 +72,9 @@ class Front:
         self.longest = longest
         """Bytes of a body that are read."""
         self.threads = ThreadPoolExecutor(threads)
+        self.watchers = ThreadPoolExecutor(WATCHERS)
+        self.held = 0
+        """Bytes of the bodies of requests that are being read or answered."""
         self.asking: dict[asyncio.Task[None], Caller] = {}
         self.watches: dict[asyncio.Task[None], asyncio.Task[None]] = {}
 
@@ -97,11 +89,19 @@ class Front:
         """Answer a request, and take note of it."""
         start = time.perf_counter()
         request = read_scope(scope)
+        version = await self.version()
+        key = key_of(request, version)
         reply = ABANDONED
+        known = self.cache.get(key) if key is not None else None
+        if known is not None:
+            reply = known.to(request.method, request.headers.get("if-none-match"))
+            send(protocol, reply)
+            self.journal.note(request, reply.status, reply.size, start, reply.problem)
+            return
         running = self.journal.metrics.running
         running.inc()
         try:
-            reply = await self.respond(request, protocol)
+            reply = await self.respond(request, version, key, protocol)
             send(protocol, reply)
         except asyncio.CancelledError:  # the client has gone
             pass
@@ -109,24 +109,24 @@ class Front:
             running.dec()
             self.journal.note(request, reply.status, reply.size, start, reply.problem)
 
-    async def respond(self, request: Request, protocol: Caller) -> Reply:
-        """The answer from memory, else by evaluating, else as the application gives it."""
-        version = await self.version()
-        key = None
+    async def respond(
+        self, request: Request, version: str, key: Hashable, protocol: Caller
+    ) -> Reply:
+        """The answer by evaluating, else as the application gives it; kept under the key if any."""
         headers = request.headers
-        if version and request.method in READING and "range" not in headers:
-            place = (request.path, request.query_string, request.scheme)
-            key = (version, *place, *map(headers.get, DEPENDS))
-            known = self.cache.get(key)
-            if known is not None:
-                return known.to(request.method, headers.get("if-none-match"))
         client = self.clients.address(request.client, headers.get("x-forwarded-for", ""))
         try:
             self.clients.enter(client)
         except EngineError as error:
             return await self.page(request, b"", error)
+        received = bytearray()
         try:
-            body = b"" if request.method in READING else await self.read(protocol)
+            if request.method not in READING:
+                try:
+                    await self.read(protocol, received)
+                except (ProtocolError, EngineError) as error:
+                    return await self.page(request, b"", error)
+            body = bytes(received)
             reply = None
             whole = len(body) <= self.longest
             if version and whole and request.path == PLACE and request.method in ASKING:
@@ -136,9 +136,11 @@ class Front:
                     return await self.page(request, body, error)
             if reply is None:
                 reply = await self.page(request, body)
-                if key is None or not keepable(request, reply):
+                stale = key is None or await self.version() != version
+                if stale or not keepable(request, reply):
                     return reply
         finally:
+            self.held -= len(received)
             self.clients.leave(client)
         if key is not None:
             self.cache.put(key, reply)
@@ -149,19 +151,28 @@ class Front:
         engine = self.queries.engine
         try:
             if isinstance(engine, EmbeddedEngine):
-                return engine.version()
-            return await asyncio.to_thread(engine.version)
+                return engine.recent_version()
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self.watchers, engine.version)
         except NoVersion:
             return ""
 
-    async def read(self, protocol: Caller) -> bytes:
-        """The body of a request; of one that is too long so much that this is seen."""
-        body = bytearray()
-        async for chunk in protocol:
-            body += chunk
-            if len(body) > self.longest:
-                break
-        return bytes(body)
+    async def read(self, protocol: Caller, body: bytearray) -> None:
+        """Take the body of a request; of one that is too long so much that this is seen.
+
+        Raises ProtocolError where it does not come in time, Busy where too many are long.
+        """
+        try:
+            async with asyncio.timeout(SENDING):
+                async for chunk in protocol:
+                    body += chunk
+                    self.held += len(chunk)
+                    if len(body) > self.longest:
+                        break
+                    if self.held > BODIES and len(body) > LONG:
+                        raise Busy(retry_after=round(SENDING))
+        except TimeoutError:
+            raise ProtocolError(408, "slow-body", limit=SENDING) from None
 
     async def query(
         self, request: Request, body: bytes, version: str, protocol: Caller
@@ -183,8 +194,8 @@ class Front:
             return await self.queries.fetch(
                 version,
                 asked,
-                request.headers.get("accept", ""),
-                accepted_coding(request.headers.get("accept-encoding", "")),
+                request.headers.get("accept", "")[:LIKED],
+                accepted_coding(request.headers.get("accept-encoding", "")[:LIKED]),
                 f"{request.scheme}://{request.host}",
             )
         finally:
@@ -203,13 +214,27 @@ class Front:
     async def page(self, request: Request, body: bytes, error: Exception | None = None) -> Reply:
         """The application's answer, or what it has to say of an error."""
         more = {} if error is None else {FAILED: error}
-        return await asyncio.to_thread(call, self.application, environ(request, body, more))
+        threads = self.watchers if request.path in WATCHED else self.threads
+        asked = environ(request, body, more)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(threads, call, self.application, asked)
 
 
 async def leave(protocol: Caller, task: asyncio.Task[None]) -> None:
     """Cancel a task when the client for which it works has left."""
     await protocol.client_disconnect()
     task.cancel()
+
+
+def key_of(request: Request, version: str) -> Hashable:
+    """What an answer is kept under; None where it is not to be kept."""
+    headers = request.headers
+    if not version or request.method not in READING or "range" in headers:
+        return None
+    place = (request.path, request.query_string, request.scheme)
+    key = (version, *place, *(headers.get(name, "") for name in DEPENDS))
+    # What would take more memory than is counted for it has something short in its place.
+    return key if sum(map(len, key)) < OVERHEAD // 2 else fingerprint(*key)
 
 
 def keepable(request: Request, reply: Reply) -> bool:

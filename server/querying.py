@@ -12,9 +12,9 @@ from werkzeug.http import parse_accept_header
 
 from server.cache import Cache
 from server.compression import SMALLEST, choose_coding, compressed
-from server.engine import Answer, Engine, QueryForm
+from server.engine import Answer, QueryForm, ServedEngine
 from server.engine.canonical import canonical
-from server.engine.embedded import EmbeddedEngine, Limits, read_checked
+from server.engine.embedded import Limits, read_checked
 from server.engine.outline import Outline
 from server.engine.spool import SPOOL
 from server.federation import Federation, without_heads
@@ -32,6 +32,7 @@ LONG = 32 * 1024
 class Prepared:
     """A query that may be evaluated, and how its answer is wanted."""
 
+    version: str
     text: str
     outline: Outline
     base: str
@@ -56,7 +57,7 @@ class Prepared:
 class Queries:
     """What answers queries: an engine, its limits, a cache before it, headers on every answer."""
 
-    engine: Engine
+    engine: ServedEngine
     limits: Limits
     cache: Cache[Reply]
     federation: Federation
@@ -100,22 +101,19 @@ class Queries:
         if not services and is_repeatable(text):
             graphs = (*asked.default_graphs, "", *asked.named_graphs)
             etag = fingerprint(version, canonical(text), base, chosen.name, *graphs)
-        return Prepared(text, outline, base, chosen, asked, etag)
+        return Prepared(version, text, outline, base, chosen, asked, etag)
 
     async def evaluate(self, prepared: Prepared, coding: str | None) -> Reply:
         """The answer of the engine."""
-        if isinstance(self.engine, EmbeddedEngine):
-            result = await self.engine.ask(prepared.text, prepared.outline, **prepared.options)
-        else:
-            ask = partial(self.engine.query, prepared.text, **prepared.options)
-            result = await asyncio.to_thread(ask)
+        result = await self.engine.ask(prepared.text, prepared.outline, **prepared.options)
         if coding is None or result.size < LONG:
             return self.reply(result, prepared, coding)
         return await asyncio.to_thread(self.reply, result, prepared, coding)
 
     def reply(self, result: Answer, prepared: Prepared, coding: str | None) -> Reply:
         """A result as it is sent."""
-        etag = prepared.etag
+        # One that waited while the version was replaced is of another than its ETag says.
+        etag = prepared.etag if result.version == prepared.version else ""
         headers = [
             ("Content-Type", prepared.format.content_type),
             # Keep it, and ask whether it is still so; what is new each time is not worth keeping.

@@ -12,7 +12,7 @@ from flask import Flask
 from server.app import CORS, SECURITY, create_app
 from server.cache import Cache
 from server.clients import Clients
-from server.engine import Engine
+from server.engine import ServedEngine
 from server.engine.embedded import EmbeddedEngine
 from server.engine.zygote import die_with
 from server.front import Front
@@ -30,7 +30,7 @@ def places(app: Flask) -> frozenset[str]:
     return frozenset(re.split(r"[/.<]", path, maxsplit=1)[0] for path in paths)
 
 
-def engine_of(settings: Settings) -> Engine:
+def engine_of(settings: Settings) -> ServedEngine:
     """The engine that is to answer: a remote one where it is named, else the host's evaluators."""
     pool = settings.pool_of_process
     if settings.engine:
@@ -44,7 +44,7 @@ def engine_of(settings: Settings) -> Engine:
     return EmbeddedEngine(settings.sockets, settings.limits, pool)
 
 
-def put_before(app: Flask, engine: Engine, settings: Settings) -> Front:
+def put_before(app: Flask, engine: ServedEngine, settings: Settings) -> Front:
     """The cache, the limits of clients and the journal before the site."""
     cache: Cache[Reply] = Cache(settings.cache * MEBIBYTE)
     headers = [*SECURITY.items(), *CORS.items()]

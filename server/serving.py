@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import resource
 import socket
 import sys
 import tempfile
@@ -16,7 +17,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from pyoxigraph import RdfFormat
 
@@ -29,6 +31,14 @@ from server.settings import SettingError, Settings
 from server.versions import current_source
 
 LOOK = 0.02
+# Connections of a process, most of them idle or slow: more wait to be taken. Left alone, granian
+# takes a thousand, and as many that say nothing keep everybody else out.
+CONNECTIONS = 8192
+# Files that a process may have open beside them.
+FILES = 1024
+# Bytes of an address with its headers, which each connection may make the server hold, and
+# milliseconds for them to come. Longer queries go by POST.
+HEAD = HTTP1Settings(max_buffer_size=128 * 1024, header_read_timeout=15_000)
 
 
 @contextmanager
@@ -115,6 +125,9 @@ def serve(
             address=settings.host,
             port=settings.port,
             interface=Interfaces.RSGI,
+            http=HTTPModes.http1,  # HTTP/2 is for the proxy: browsers want TLS for it
+            http1_settings=HEAD,
+            backpressure=connections(),
             # Left to choose it would take whichever happens to be installed.
             loop=Loops.asyncio,
             workers=settings.processes,
@@ -122,6 +135,18 @@ def serve(
             respawn_failed_workers=True,
             log_level=LogLevels.error,
         ).serve()
+
+
+def connections() -> int:
+    """How many connections a process may have, once it may have as many files as it can get."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return min(CONNECTIONS, max(1, soft // 2))
 
 
 def open_port(host: str, port: int) -> int:

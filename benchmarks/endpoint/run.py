@@ -128,6 +128,8 @@ def main() -> None:
             "oxigraph, disk": lambda: servers.oxigraph_on_disk(ox, version, 7103),
             "oxigraph, memory": lambda: servers.oxigraph_in_memory(ox, version, 7104),
         }
+        if shutil.which("virtuoso-t"):
+            known["virtuoso"] = lambda: servers.virtuoso(version, 7105)
         chosen = [name for name in known if options.servers is None or name in options.servers]
         calm = [kind for kind in options.traffic if kind != "hostile"]
 

@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,6 +102,55 @@ def oxigraph_in_memory(program: Path, version: Path, port: int) -> Iterator[str]
             )
         ):
             yield f"http://127.0.0.1:{port}/query"
+
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{loading}
+DisableUnixSocket = 1
+DirsAllowed = {version}
+NumberOfBuffers = 170000
+MaxDirtyBuffers = 130000
+ServerThreads = 40
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerRoot = {folder}
+ServerThreads = 40
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+"""Two gigabytes of memory, as its makers advise for such a machine."""
+
+
+@contextmanager
+def virtuoso(version: Path, port: int) -> Iterator[str]:
+    """Debian's Virtuoso, filled by its bulk loader; its default graph is the union of all."""
+    endpoint = f"http://127.0.0.1:{port}/sparql"
+    with tempfile.TemporaryDirectory() as name:
+        folder, loading = Path(name), port + 100
+        settings = folder / "virtuoso.ini"
+        settings.write_text(
+            VIRTUOSO.format(folder=folder, version=version, port=port, loading=loading)
+        )
+        with running(["virtuoso-t", "+foreground", "+configfile", str(settings)], endpoint):
+            load = (
+                f"ld_dir('{version}', 'maillage.nq.gz', 'https://example.org/all');"
+                "rdf_loader_run(); checkpoint;"
+            )
+            subprocess.run(  # noqa: S603
+                ["isql-vt", f"127.0.0.1:{loading}", "dba", "dba", f"exec={load}"],  # noqa: S607
+                stdout=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+            yield endpoint
 
 
 @contextmanager

@@ -6,7 +6,10 @@ and pyoxigraph only: evaluators are forked from a process that holds nothing els
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Literal, Protocol
+from typing import IO, TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from server.engine.outline import Outline
 
 QueryForm = Literal["select", "ask", "construct", "describe"]
 
@@ -66,4 +69,22 @@ class Engine(Protocol):
         FROM and FROM NAMED of the text. IRIs of it that are relative are so to `base`, where it has
         no BASE of its own. `timeout` (seconds) can only lower the deadline.
         """
+        ...
+
+
+class ServedEngine(Engine, Protocol):
+    """An engine that the event loop of a server can ask."""
+
+    async def ask(
+        self,
+        text: str,
+        outline: "Outline",
+        *,
+        media_type: str,
+        base: str = "",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The same as `query`, of a query that was checked and has this outline."""
         ...

@@ -4,10 +4,15 @@ A query is checked here before it is sent, as a form by POST. The result is read
 anew in the format that is wanted. `layout` tells how the data lies there.
 """
 
+import asyncio
 import logging
+import re
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 from server.engine import Answer, QueryForm
 from server.engine.embedded import (
@@ -29,6 +34,7 @@ from server.engine.errors import (
     QueryRefused,
 )
 from server.engine.layout import CEILING, CUT, FIND, Marker, read_marker
+from server.engine.outline import ESCAPE, FORMS, TERMINALS, Outline
 from server.engine.rewriting import accepted, rewrite
 from server.engine.transport import Credentials, Reply, Transport
 from server.engine.virtuoso import adapt
@@ -40,6 +46,12 @@ FRESH = 1.0
 SOON = 5.0
 """Seconds within which an engine that is well tells its version."""
 MARKER_BYTES = 64 * 1024
+DECLARED = ("base", "prefix")
+# Words of updates, which no query has but in names and strings; `with` and `using` come with one.
+CHANGING = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy"])
+# Functions of Virtuoso and its database, and beginnings of IRIs that a local name could complete.
+INNER = re.compile(r"<?(?:bif|sql):|<(?:b|bi|bif|s|sq|sql)>|[^:<]*:(?:bif|sql):", re.IGNORECASE)
+MAX_CODE = 0x10FFFF
 
 logger = logging.getLogger("maillage.remote")
 
@@ -53,6 +65,9 @@ class RemoteEngine:
         self.queries = Transport(url, credentials, size=self.lanes.size)
         # Of its own, so that an engine that is busy is not taken for one that is gone.
         self.watch = Transport(url, credentials, wait=SOON)
+        # Of their own too: while queries wait for the engine, pages need not wait for a thread.
+        self.threads = ThreadPoolExecutor(self.lanes.size)
+        self.turns = asyncio.Semaphore(self.lanes.size)
         self.looking = threading.Lock()
         self.looked = float("-inf")
         self.found: Marker | EngineError = NoVersion()
@@ -90,9 +105,36 @@ class RemoteEngine:
             return EngineUnavailable()
         return marker if marker.version else NoVersion()
 
-    def query(
+    def query(self, text: str, **options: Any) -> Answer:
+        """The answer of the engine (see `Engine.query`)."""
+        return self.answer(text, read_checked(text, self.limits), **options)
+
+    async def ask(self, text: str, outline: Outline, **options: Any) -> Answer:
+        """The answer of the engine, for an event loop: who waits for a turn holds no thread.
+
+        One whose client has left keeps its turn until the engine is done with it.
+        """
+        wait = self.limits.queue_wait
+        try:
+            async with asyncio.timeout(wait):
+                await self.turns.acquire()
+        except TimeoutError:
+            raise Busy(retry_after=max(1, round(wait))) from None
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self.threads, partial(self.answer, text, outline, **options))
+        work.add_done_callback(self.end_turn)
+        return await asyncio.shield(work)
+
+    def end_turn(self, work: asyncio.Future[Answer]) -> None:
+        """Let the next one ask; there may be nobody who waits for what this one has met."""
+        self.turns.release()
+        if not work.cancelled():
+            work.exception()
+
+    def answer(
         self,
         text: str,
+        outline: Outline,
         *,
         media_type: str,
         base: str = "",
@@ -100,8 +142,9 @@ class RemoteEngine:
         named_graphs: Sequence[str] = (),
         timeout: float | None = None,
     ) -> Answer:
-        """The answer of the engine (see `Engine.query`)."""
-        outline = read_checked(text, self.limits)
+        """The answer of the engine to a query that was checked (see `read_checked`)."""
+        if not only_reads(text):
+            raise QueryRefused
         if not default_graphs and not named_graphs:
             default_graphs = [join(base, name) for name in outline.default_graphs]
             named_graphs = [join(base, name) for name in outline.named_graphs]
@@ -130,8 +173,35 @@ class RemoteEngine:
 
     def close(self) -> None:
         """Close the connections."""
+        self.threads.shutdown(wait=False)
         self.queries.close()
         self.watch.close()
+
+
+def only_reads(text: str) -> bool:
+    """Whether a text, in both readings of its escapes, is a query as far as a lexer can tell.
+
+    Some engines run updates that come as queries, and obey what stands before one (`define`).
+    Virtuoso lets anybody call functions of its own, one of which fetches from any address.
+    """
+    return all(map(is_query, {text, ESCAPE.sub(character, text)}))
+
+
+def character(escape: re.Match[str]) -> str:
+    """What an escape stands for."""
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= MAX_CODE else escape[0]
+
+
+def is_query(text: str) -> bool:
+    """Whether one reading begins as a query does, without a word of an update or an inner name."""
+    kinds = ("iri", "prefixed")
+    tokens = [token for token in TERMINALS.finditer(text) if token.lastgroup != "comment"]
+    words = [token[0].lower() for token in tokens if token.lastgroup == "word"]
+    begun = (t[0].lower() for t in tokens if t.lastgroup not in kinds)
+    first = next((word for word in begun if word not in DECLARED), "")
+    inner = any(INNER.match(t[0]) for t in tokens if t.lastgroup in kinds)
+    return first in FORMS and CHANGING.isdisjoint(words) and not inner
 
 
 def check(reply: Reply, deadline: float) -> None:

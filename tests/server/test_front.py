@@ -1,12 +1,24 @@
 """What stands before the application: answers out of memory, and no client before the others."""
 
+import asyncio
 import threading
+from collections.abc import AsyncIterator
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
 
+from server import front
+from server.bridge import Request
+from server.cache import Cache
 from server.clients import Clients
-from server.engine.errors import TooManyRequests
+from server.engine import Answer
+from server.engine.embedded import Limits
+from server.engine.errors import Busy, TooManyRequests
+from server.federation import Federation
+from server.protocol import ProtocolError, QueryRequest
+from server.querying import LONG, Queries
+from server.reply import OVERHEAD
 from tests.server.conftest import run_server, switch_to, write_version
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
@@ -103,3 +115,70 @@ def test_a_client_is_who_the_last_known_proxy_saw(proxies, remote, told, address
             clients.enter(client)
     clients.leave(client)
     assert not clients.running
+
+
+def test_an_answer_of_a_version_that_came_meanwhile_is_not_kept_for_the_old_one():
+    class Engine:
+        async def ask(self, *_, **__) -> Answer:
+            body = b'{"head":{},"boolean":true}'
+            return Answer("ask", "application/sparql-results+json", "new", len(body), BytesIO(body))
+
+    limits = Limits()
+    queries = Queries(Engine(), limits, Cache(10**6), Federation((), limits))
+    for version, kept in (("old", False), ("new", True)):
+        reply = asyncio.run(queries.fetch(version, QueryRequest("ASK {}"), "", None, "http://x"))
+        assert (bool(reply.etag), reply.weight is not None) == (kept, kept)
+        assert ("Cache-Control", "no-cache" if kept else "no-store") in reply.headers
+    assert len(queries.cache.entries) == 1
+
+
+def test_a_long_address_takes_no_more_memory_than_is_counted():
+    def key(query: str, **headers: str):
+        return front.key_of(Request("GET", "/sparql", query, "http", "", headers), "first")
+
+    long = "a" * 100_000
+    keys = {key(f"{long}1"), key(f"{long}2"), key("", accept=long), key("", host=long)}
+    assert len(keys) == 4
+    assert all(len(str(each)) < OVERHEAD for each in keys)
+    assert key("b") != key("c")
+
+
+class Sender:
+    """A client that sends these pieces of a body and, if it is to, never the rest."""
+
+    def __init__(self, *pieces: int, hangs: bool = False) -> None:
+        self.pieces = pieces
+        self.hangs = hangs
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for size in self.pieces:
+            yield b"x" * size
+        if self.hangs:
+            await asyncio.Event().wait()
+
+
+def read(sender: Sender, held: int = 0) -> tuple[int, int]:
+    """The bytes of a body that are read, and of all bodies while this one is held."""
+    before = front.Front(None, None, Cache(0), Clients(1, 0), None, threads=1, longest=10**6)
+    before.held = held
+    body = bytearray()
+    asyncio.run(before.read(sender, body))
+    return len(body), before.held
+
+
+def test_a_body_that_does_not_come_in_time_is_given_up(monkeypatch):
+    monkeypatch.setattr(front, "SENDING", 0.01)
+    with pytest.raises(ProtocolError) as raised:
+        read(Sender(10, hangs=True))
+    assert (raised.value.status, raised.value.kind) == (408, "slow-body")
+
+
+def test_while_many_bodies_are_held_long_ones_are_refused_and_short_ones_read():
+    assert read(Sender(LONG, 1)) == (LONG + 1, LONG + 1)
+    assert read(Sender(10, 10), held=front.BODIES) == (20, front.BODIES + 20)
+    with pytest.raises(Busy):
+        read(Sender(LONG, 1), held=front.BODIES)
+
+
+def test_a_body_that_is_too_long_is_read_no_further():
+    assert read(Sender(600_000, 600_000, 600_000))[0] == 1_200_000

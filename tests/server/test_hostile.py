@@ -5,10 +5,12 @@ no request leaves the machine; in the end the processes are those of the beginni
 has come back.
 """
 
+import resource
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from tests.server.hostile_messages import GET, MESSAGES
 from tests.server.hostile_queries import EX, KNOWS, QUERIES, SPO, TEXT
 
 EVALUATORS = 2
+CONNECTIONS = 2000
 
 
 def raw(address: str, data: bytes, *, wait: float = 10) -> bytes:
@@ -150,6 +153,21 @@ def test_slow_senders_keep_nobody_waiting(besieged: Endpoint, others: Probe):
     for sender in senders:
         sender.close()
     assert len(others.statuses) > before + 3
+
+
+def test_idle_connections_keep_nobody_out(besieged: Endpoint):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < 2 * CONNECTIONS:  # which this process needs as well
+        if hard < 2 * CONNECTIONS:
+            pytest.skip("there may be too few open files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (2 * CONNECTIONS, hard))
+    with ExitStack() as idle:
+        for _ in range(CONNECTIONS):
+            connection = idle.enter_context(connect(besieged))
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            # One that is not taken is not answered before others are given up.
+            connection.settimeout(10)
+            assert connection.recv(12) == b"HTTP/1.1 200"
 
 
 def test_slow_readers_keep_nobody_waiting(besieged: Endpoint, others: Probe):

@@ -4,7 +4,8 @@ import base64
 import json
 import socket
 import threading
-from contextlib import closing, contextmanager, suppress
+import urllib.request
+from contextlib import ExitStack, closing, contextmanager, suppress
 from queue import Queue
 
 import pyoxigraph as ox
@@ -32,6 +33,7 @@ from server.engine.remote import RemoteEngine
 from server.engine.transport import ATTEMPTS, Credentials
 from server.formats import FORMATS
 from server.settings import SettingError, Settings
+from tests.server.conftest import run_server
 from tests.server.engines import JSON, MARKER, fake_engine, free_port, reply
 
 XML = "application/sparql-results+xml"
@@ -53,6 +55,45 @@ def engine_over(answer, credentials=NOBODY, places=4, **limits):
 def values(answer) -> list[str]:
     rows = json.loads(answer.read())["results"]["bindings"]
     return [row["n"]["value"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "PREFIX select: <a:> DROP ALL # SELECT",
+        "INSERT { ?s ?p ?o } WHERE { SELECT * { ?s ?p ?o } }",
+        "define get:soft 'soft' SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }",
+        "; BASE <a:> <SELECT> (CLEAR DEFAULT)",
+        "SELECT * { ?s ?p ?o } ; DROP ALL",
+        "ASK {}\nDELETE WHERE { ?s ?p ?o }",
+        "SELECT (bif:http_get('http://127.0.0.1:9/') AS ?x) {}",
+        "SELECT (<bif:http_get>('http://127.0.0.1:9/') AS ?x) {}",
+        "SELECT (<\\u0062if:http_get>('http://127.0.0.1:9/') AS ?x) {}",
+        "PREFIX a: <SQL:> SELECT (a:user_list() AS ?x) {}",
+        "PREFIX a: <bi> SELECT (a:f:http_get('http://127.0.0.1:9/') AS ?x) {}",
+        "PREFIX a: <> SELECT (a:bif:http_get('http://127.0.0.1:9/') AS ?x) {}",
+    ],
+)
+def test_what_is_no_query_is_never_sent(text):
+    with engine_over(lambda handler, _: reply(handler, TABLE)) as (engine, fake):
+        with pytest.raises(QueryRefused):
+            engine.query(text, media_type=JSON)
+        assert fake.asked == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# INSERT\nBASE <http://a/INSERT> PREFIX drop: <a:> SELECT ?n { ?s drop:delete ?n }",
+        "SELECT ?n { ?insert <a:drop> 'DELETE', ?n } LIMIT 1 VALUES ?clear { 'LOAD' }",
+        "select ?n { ?s ?p ?n FILTER EXISTS { ?s ?p ?n } }",
+    ],
+)
+def test_a_query_that_has_words_of_updates_in_its_names_is_sent(text):
+    with engine_over(lambda handler, _: reply(handler, TABLE)) as (engine, fake):
+        assert values(engine.query(text, media_type=JSON)) == ["7"]
+        assert len(fake.asked) == 1
 
 
 @pytest.mark.parametrize("status", [502, 503])
@@ -467,3 +508,29 @@ def test_an_engine_that_has_no_address_on_the_web_is_refused(address):
 
 def test_the_password_is_in_no_description_of_the_settings():
     assert "hush" not in repr(Settings(engine_password="hush"))
+
+
+def test_health_is_told_while_more_queries_wait_for_the_engine_than_there_are_threads(tmp_path):
+    asked = threading.Event()
+
+    def answer(handler, _):
+        asked.set()
+        fake.leaving.wait()
+        reply(handler, b'{"head":{},"boolean":true}')
+
+    with fake_engine(answer) as fake, ExitStack() as waiting:
+        running = contextmanager(run_server)(
+            tmp_path, engine=fake.address, threads=2, evaluators=1, deadline=60, patience=50,
+            queue_wait=60, access_log="",
+        )  # fmt: skip
+        server = waiting.enter_context(running)
+        host, _, port = server.address.removeprefix("http://").partition(":")
+        for number in range(20):
+            client = waiting.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            query = f"ASK%20%7B%20%3Fs%20%3Fp%20{number}%20%7D"
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert asked.wait(30)
+        for path in ("/health", "/queries.json", "/metrics"):
+            with urllib.request.urlopen(server.address + path, timeout=30) as told:
+                assert told.status == 200
+        fake.leaving.set()
