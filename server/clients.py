@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from server.engine.errors import TooManyRequests
 
-
 LONGEST = 64
 """What an address is cut at, which none is: callers write what they like."""
 
