@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from loaders.authorities import Authorities, Context, Resolution
+from loaders.collecting import no_collection
 from loaders.countries import table
 from loaders.dataset import registrations
 from loaders.designations import KINDS, readings
@@ -23,10 +24,11 @@ Json = Mapping[str, Any]
 
 def known_authorities(progress: Progress) -> Authorities:
     """The agents that the shipped datasets describe."""
-    reads = [read(registration, Sources(), progress) for registration in registrations().values()]
-    return Authorities(
-        entity for outcome in reads for record in outcome.records for entity in record.entities
-    )
+    with no_collection():
+        reads = [read(each, Sources(), progress) for each in registrations().values()]
+        return Authorities(
+            entity for outcome in reads for record in outcome.records for entity in record.entities
+        )
 
 
 def question(

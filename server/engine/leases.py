@@ -108,7 +108,12 @@ class Leases:
         except OSError:
             await asyncio.sleep(RETRY)
             raise
-        if await connection.greet(self.wait):
+        try:
+            greeted = await connection.greet(self.wait)
+        except asyncio.CancelledError:  # the client has gone: the evaluator must not wait for it
+            connection.close()
+            raise
+        if greeted:
             return connection
         silent = not connection.transport.is_closing()
         connection.close()
