@@ -152,10 +152,7 @@ class EmbeddedEngine:
         timeout: float | None = None,
     ) -> Answer:
         """The answer of an evaluator to a query that was checked (see `read_checked`)."""
-        if not default_graphs and not named_graphs:
-            default_graphs = [join(base, name) for name in outline.default_graphs]
-            named_graphs = [join(base, name) for name in outline.named_graphs]
-        check_graph_names([*default_graphs, *named_graphs])
+        default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
         deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
         request: dict[str, object] = {
             "query": text,
@@ -210,6 +207,20 @@ class EmbeddedEngine:
 def join(base: str, name: str) -> str:
     """The name of a graph against the base, where it is relative."""
     return name if not base or SCHEME.match(name) else resolve(base, name)
+
+
+def dataset_of(
+    outline: Outline, base: str, default: Sequence[str], named: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """The default and the named graphs of a query: the protocol's, else those of FROM.
+
+    Raises InvalidGraphName.
+    """
+    if not default and not named:
+        default = [join(base, name) for name in outline.default_graphs]
+        named = [join(base, name) for name in outline.named_graphs]
+    check_graph_names([*default, *named])
+    return default, named
 
 
 def check_graph_names(names: Sequence[str]) -> None:

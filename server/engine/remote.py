@@ -19,8 +19,7 @@ from server.engine.embedded import (
     PREFIXED,
     Limits,
     absolute,
-    check_graph_names,
-    join,
+    dataset_of,
     read_checked,
 )
 from server.engine.errors import (
@@ -145,10 +144,7 @@ class RemoteEngine:
         """The answer of the engine to a query that was checked (see `read_checked`)."""
         if not only_reads(text):
             raise QueryRefused
-        if not default_graphs and not named_graphs:
-            default_graphs = [join(base, name) for name in outline.default_graphs]
-            named_graphs = [join(base, name) for name in outline.named_graphs]
-        check_graph_names([*default_graphs, *named_graphs])
+        default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
         deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
         form: QueryForm = outline.form or "select"
         marker = self.marker()
