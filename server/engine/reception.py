@@ -17,7 +17,6 @@ from server.engine.errors import (
     EvaluatorCrashed,
     MemoryExceeded,
 )
-from server.engine.spool import SPOOL as SPOOL
 from server.engine.spool import Spool
 
 # How long after the deadline an evaluator may be silent before its client gives it up.

@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pytest
+
+from tests.datasets.associations.pages import Page, Written, read
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Written:
+    """Writes a page down, as text or as bytes, and reads it."""
+
+    def written(content: str | bytes) -> Page:
+        path = tmp_path / "page.txt"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read(path)
+
+    return written
