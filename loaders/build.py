@@ -19,14 +19,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyoxigraph as ox
+
 from loaders import dumps, names, report, versions
 from loaders.collecting import no_collection
 from loaders.dataset import registrations
 from loaders.errors import ValidationError
-from loaders.graphs import Graphs
 from loaders.progress import Progress, Silent
 from loaders.reading import Read, Sources, read
 from loaders.settling import Settled, settle
+from ontology.closure import ontology_rules
+
+OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
+"""Whether two steps lead where one does not."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def build(
         checksum = dumps.checksum(folder)
         version = checksum[:12]
         built = now or datetime.now(UTC)
-        manifest = _manifest(version, checksum, settled.graphs, reads, built)
+        manifest = _manifest(version, checksum, settled, reads, built)
         _write(folder, settled)
         (folder / "manifest.json").write_text(manifest, "utf-8")
         new = versions.publish(home, folder, version)
@@ -119,7 +124,10 @@ def _write(folder: Path, settled: Settled) -> None:
     settled.store.flush()
 
 
-def _manifest(version: str, checksum: str, graphs: Graphs, reads: list[Read], now: datetime) -> str:
+def _manifest(
+    version: str, checksum: str, settled: Settled, reads: list[Read], now: datetime
+) -> str:
+    graphs = settled.graphs
     content = {
         "id": version,
         "built": now.isoformat(timespec="seconds"),
@@ -127,6 +135,7 @@ def _manifest(version: str, checksum: str, graphs: Graphs, reads: list[Read], no
         "fingerprint": fingerprint() if _is_default(reads) else None,
         "triples": len(graphs.merge),
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
+        "closed": closed(settled.store),
         "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
         "datasets": [
             {
@@ -140,6 +149,19 @@ def _manifest(version: str, checksum: str, graphs: Graphs, reads: list[Read], no
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def closed(store: ox.Store) -> list[str]:
+    """The transitive properties whose every consequence is in the default graph.
+
+    Not all that is derived is published, so the data has the last word.
+    """
+    transitive = sorted(
+        rule.conclusion.relation
+        for rule in ontology_rules()
+        if rule.kind == "prp-trp" and rule.conclusion
+    )
+    return [relation[1:-1] for relation in transitive if not store.query(OPEN.format(relation))]
 
 
 def fingerprint() -> str:

@@ -1,69 +1,32 @@
-"""A WSGI application asked by an RSGI server (granian): it runs in threads, off the event loop."""
+"""A WSGI application asked from an event loop, in threads beside it."""
 
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from io import BytesIO
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, Protocol
 from wsgiref.types import WSGIApplication
 
-from granian.rsgi import Scope
-
 from server.engine import CHUNK
+from server.message import Request
 from server.reply import Content, Reply, gathered
 
 PROBLEM = "maillage.problem"
 """Where in the WSGI environment an answer leaves the kind of problem that it tells of."""
 
 
-class Request(NamedTuple):
-    """A request without its body, with the headers of one name in one."""
-
-    method: str
-    path: str
-    query_string: str
-    scheme: str
-    client: str
-    headers: Mapping[str, str]
-
-    @property
-    def host(self) -> str:
-        """Whom the caller believes to ask."""
-        return self.headers.get("host", "")
-
-
-def read_scope(scope: Scope) -> Request:
-    """A request as granian tells of it."""
-    fields = scope.headers.items()
-    headers = dict(fields)
-    if len(headers) < len(fields):  # several of one name stand for one (RFC 9110, 5.3)
-        headers = {
-            name: ("; " if name == "cookie" else ", ").join(v for n, v in fields if n == name)
-            for name in headers
-        }
-    if scope.authority and "host" not in headers:
-        headers["host"] = scope.authority
-    peer = scope.client.rpartition(":")[0].strip("[]")
-    return Request(scope.method, scope.path, scope.query_string, scope.scheme, peer, headers)
-
-
 class Caller(Protocol):
-    """The other side of a request, as granian has it."""
+    """The other side of a request."""
+
+    on_leave: Callable[[], object] | None
+    """What is to be done when it goes away before it is answered."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body of the request, as it comes."""
         ...
 
-    async def client_disconnect(self) -> None:
-        """Wait until the client has left."""
-        ...
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Answer with a body in one piece."""
-        ...
-
-    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
-        """Answer with what lies in a file."""
+    def send(self, reply: Reply) -> None:
+        """Answer."""
         ...
 
 
@@ -130,10 +93,12 @@ def call(application: WSGIApplication, environ: dict[str, Any]) -> Reply:
         return refuse
 
     body = application(environ, start_response)
-    content = whole(body) if environ["REQUEST_METHOD"] != "HEAD" else discard(body)
+    bodiless = environ["REQUEST_METHOD"] == "HEAD"
+    content = discard(body) if bodiless else whole(body)
     status, headers = started[:2]
+    headers = [(name, value) for name, value in headers if name.lower() != "date"]
     etag = next((value for name, value in headers if name.lower() == "etag"), "")
-    return Reply(int(status[:3]), headers, content, etag, environ.get(PROBLEM))
+    return Reply(int(status[:3]), headers, content, etag, environ.get(PROBLEM), bodiless)
 
 
 def whole(body: Iterable[bytes]) -> bytes | Content:

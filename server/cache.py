@@ -28,7 +28,7 @@ class Cache(Generic[Value]):
         self.limit = limit
         self.size = 0
         self.entries: OrderedDict[Hashable, Value] = OrderedDict()
-        self.flights: dict[Hashable, asyncio.Future[Value]] = {}
+        self.flights: dict[Hashable, Flight[Value]] = {}
 
     def get(self, key: Hashable) -> Value | None:
         """The value kept under a key, which is now the most recently used."""
@@ -64,27 +64,59 @@ class Cache(Generic[Value]):
             flight = self.flights.get(question)
             if flight is None:
                 return await self.make(key, question, make)
-            await asyncio.wait([flight])
-            if not flight.cancelled():
-                value = flight.result()
-                return await make() if value.weight is None else value
+            arrived = await flight.landed()
+            if arrived is not None:
+                return await make() if arrived.weight is None else arrived
 
     async def make(
         self, key: Hashable, question: Hashable, make: Callable[[], Awaitable[Value]]
     ) -> Value:
         """The value for whoever asks the question meanwhile."""
-        flight = self.flights[question] = asyncio.get_running_loop().create_future()
+        flight = self.depart(question)
         try:
             value = await make()
-        except Exception as error:
-            flight.set_exception(error)
-            flight.exception()  # there may be nobody who waits for it
+        except BaseException as error:
+            self.fail(question, flight, error)
             raise
-        else:
-            self.put(key, value)
-            flight.set_result(value)
-            return value
-        finally:
-            del self.flights[question]
-            if not flight.done():
-                flight.cancel()
+        self.arrive(key, question, flight, value)
+        return value
+
+    def depart(self, question: Hashable) -> "Flight[Value]":
+        """Begin to make a value, for whoever asks the question meanwhile."""
+        flight = self.flights[question] = Flight[Value]()
+        return flight
+
+    def arrive(
+        self, key: Hashable, question: Hashable, flight: "Flight[Value]", value: Value
+    ) -> None:
+        """Keep the value that was made, and give it to those who wait."""
+        del self.flights[question]
+        self.put(key, value)
+        flight.land(value)
+
+    def fail(self, question: Hashable, flight: "Flight[Value]", error: BaseException) -> None:
+        """Tell those who wait why there is no value; where its client has left, one makes it."""
+        del self.flights[question]
+        flight.land(error if isinstance(error, Exception) else None)
+
+
+class Flight(Generic[Value]):
+    """A value that is being made. A future is there only when somebody waits for it."""
+
+    def __init__(self) -> None:
+        self.future: asyncio.Future[Value | Exception | None] | None = None
+
+    async def landed(self) -> Value | None:
+        """The value, or None where nobody makes it any more; what making it raises is raised."""
+        if self.future is None:
+            self.future = asyncio.get_running_loop().create_future()
+        await asyncio.wait([self.future])
+        outcome = self.future.result()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def land(self, outcome: Value | Exception | None) -> None:
+        """Tell what came of it."""
+        if self.future is not None:
+            self.future.set_result(outcome)

@@ -6,53 +6,48 @@ finds the error under `FAILED`.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Hashable
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import cast
 from wsgiref.types import WSGIApplication
 
 from flask import request as flask_request
-from granian.rsgi import Scope
 
-from server.bridge import Caller, Request, call, environ, read_scope
+from server.bridge import Caller, call, environ
 from server.cache import Cache
 from server.clients import Clients
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import Busy, EngineError, NoVersion
 from server.engine.spool import SPOOL
+from server.errand import LIKED, Errand
 from server.journal import Journal
+from server.message import READING, BrokenBodyError, Request
 from server.negotiation import UnknownFormat
 from server.protocol import ProtocolError, read_request
 from server.querying import LONG, PLACE, Queries, accepted_coding
-from server.reply import OVERHEAD, Reply, fingerprint
+from server.reply import ABANDONED, Reply
 
 FAILED = "maillage.failed"
 """Where in the WSGI environment stands why a request cannot be answered."""
-READING = ("GET", "HEAD")
 ASKING = (*READING, "POST")
-# All of a request that an answer to GET depends on, beside version and address.
-DEPENDS = ("accept", "accept-encoding", "accept-language", "host")
-# What is noted of an answer that nobody waits for any more.
-ABANDONED = Reply(499, [], b"")
-# The server opens the file of a body a moment after it was told of it.
-OPENING = 10.0
 # Seconds within which a body has to be here, and bytes of bodies that are held at once: while there
 # are more, a long one is refused.
 SENDING = 30.0
 BODIES = 64 * 1024 * 1024
-# Characters of a header that says what is liked best: reading longer ones would hold up all others.
-LIKED = 4096
 # What is asked to learn how the site is has threads of its own: it must not wait for slow pages.
 WATCHED = ("/health", "/metrics")
 WATCHERS = 4
-# How often it is looked for queries that take long enough to watch their clients: to be told of one
-# that leaves costs as much as a query.
-LOOK = 0.25
+# How often it is looked for slow queries (seconds).
+LOOK = 0.1
+
+logger = logging.getLogger("maillage.front")
 
 
 class Front:
-    """An RSGI application around the site's."""
+    """The site as a server asks it."""
 
     def __init__(
         self,
@@ -75,55 +70,126 @@ class Front:
         self.watchers = ThreadPoolExecutor(WATCHERS)
         self.held = 0
         """Bytes of the bodies of requests that are being read or answered."""
-        self.asking: dict[asyncio.Task[None], Caller] = {}
-        self.watches: dict[asyncio.Task[None], asyncio.Task[None]] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.errands: dict[Errand, None] = {}
+        """Those that are still on the short way, the oldest first."""
+        self.attended = 0
+        """Requests that tasks answer."""
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Live in the server's event loop."""
+        self.loop = loop
         loop.set_default_executor(self.threads)
         if isinstance(self.queries.engine, EmbeddedEngine):
             self.queries.engine.loop = loop
-        loop.call_soon(self.look)
+        self.look()
 
-    async def __rsgi__(self, scope: Scope, protocol: Caller) -> None:
-        """Answer a request, and take note of it."""
+    def receive(self, request: Request, caller: Caller) -> None:
+        """Answer a request, from memory at once, else when its answer is there."""
         start = time.perf_counter()
-        request = read_scope(scope)
-        version = await self.version()
-        key = key_of(request, version)
+        engine = self.queries.engine
+        if isinstance(engine, EmbeddedEngine):
+            with suppress(NoVersion):
+                version = engine.recent_version()
+                known = self.known(request, version)
+                if known is not None:
+                    caller.send(known)
+                    self.journal.note(request, known, start)
+                    return
+                if self.hasten(request, caller, start, version, engine):
+                    return
+        self.run(self.attend(request, caller, start))
+
+    def hasten(
+        self,
+        request: Request,
+        caller: Caller,
+        start: float,
+        version: str,
+        engine: EmbeddedEngine,
+    ) -> bool:
+        """Whether the request has gone the short way."""
+        short = len(request.query_string) < LONG and not self.queries.federation.services
+        if short and request.path == PLACE and request.method in READING:
+            # A problem is met once more by the task that can tell of it.
+            with suppress(ProtocolError, EngineError, UnknownFormat):
+                return Errand(self, engine, request, caller, start).begin(version)
+        return False
+
+    def look(self) -> None:
+        """Take the slow ones off the short way, some times a second."""
+        now = time.monotonic()
+        for errand in list(self.errands):
+            errand.look(now)
+        self.gauge()
+        self.loop.call_later(LOOK, self.look)
+
+    def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Have something done beside."""
+        task = self.loop.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    def known(self, request: Request, version: str) -> Reply | None:
+        """The answer, if it is in memory."""
+        question = request.question
+        if question is None or not version:
+            return None
+        kept = self.cache.get((version, question))
+        if kept is None:
+            return None
+        return kept.to(request.method, request.headers.get("if-none-match"))
+
+    async def attend(self, request: Request, caller: Caller, start: float) -> None:
+        """Answer a request when its answer is there, and take note of it."""
         reply = ABANDONED
-        known = self.cache.get(key) if key is not None else None
-        if known is not None:
-            reply = known.to(request.method, request.headers.get("if-none-match"))
-            send(protocol, reply)
-            self.journal.note(request, reply.status, reply.size, start, reply.problem)
-            return
-        running = self.journal.metrics.running
-        running.inc()
+        self.attended += 1
+        self.gauge()
         try:
-            reply = await self.respond(request, version, key, protocol)
-            send(protocol, reply)
+            version = await self.version()
+            reply = self.known(request, version) or await self.respond(request, version, caller)
+            caller.send(reply)
         except asyncio.CancelledError:  # the client has gone
             pass
+        except Exception as error:
+            logger.exception("A request could not be answered")
+            reply = await self.page(request, b"", error)
+            caller.send(reply)
         finally:
-            running.dec()
-            self.journal.note(request, reply.status, reply.size, start, reply.problem)
+            self.attended -= 1
+            self.gauge()
+            self.journal.note(request, reply, start)
 
-    async def respond(
-        self, request: Request, version: str, key: Hashable, protocol: Caller
-    ) -> Reply:
-        """The answer by evaluating, else as the application gives it; kept under the key if any."""
+    def gauge(self) -> None:
+        """Show how many requests are being answered."""
+        self.journal.metrics.running.set(self.attended + len(self.errands))
+
+    async def tell(self, request: Request, caller: Caller, start: float, error: Exception) -> None:
+        """Answer with a problem."""
+        reply = await self.page(request, b"", error)
+        caller.send(reply)
+        self.journal.note(request, reply, start)
+
+    def enter(self, request: Request) -> str | None:
+        """Count a request in, under its client; raises TooManyRequests."""
+        client = self.clients.address(request.client, request.headers.get("x-forwarded-for", ""))
+        self.clients.enter(client)
+        return client
+
+    async def respond(self, request: Request, version: str, caller: Caller) -> Reply:
+        """The answer by evaluating, else as the application gives it; kept where it can be."""
         headers = request.headers
-        client = self.clients.address(request.client, headers.get("x-forwarded-for", ""))
+        keeps = bool(version) and request.question is not None
         try:
-            self.clients.enter(client)
+            client = self.enter(request)
         except EngineError as error:
             return await self.page(request, b"", error)
         received = bytearray()
         try:
             if request.method not in READING:
                 try:
-                    await self.read(protocol, received)
+                    await self.read(caller, received)
                 except (ProtocolError, EngineError) as error:
                     return await self.page(request, b"", error)
             body = bytes(received)
@@ -131,19 +197,19 @@ class Front:
             whole = len(body) <= self.longest
             if version and whole and request.path == PLACE and request.method in ASKING:
                 try:
-                    reply = await self.query(request, body, version, protocol)
+                    reply = await self.query(request, body, version, caller)
                 except (ProtocolError, EngineError, UnknownFormat) as error:
                     return await self.page(request, body, error)
             if reply is None:
                 reply = await self.page(request, body)
-                stale = key is None or await self.version() != version
+                stale = not keeps or await self.version() != version
                 if stale or not keepable(request, reply):
                     return reply
         finally:
             self.held -= len(received)
             self.clients.leave(client)
-        if key is not None:
-            self.cache.put(key, reply)
+        if keeps:
+            self.cache.put((version, request.question), reply)
         return reply.to(request.method, headers.get("if-none-match"))
 
     async def version(self) -> str:
@@ -152,30 +218,31 @@ class Front:
         try:
             if isinstance(engine, EmbeddedEngine):
                 return engine.recent_version()
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.watchers, engine.version)
+            return await self.loop.run_in_executor(self.watchers, engine.version)
         except NoVersion:
             return ""
 
-    async def read(self, protocol: Caller, body: bytearray) -> None:
+    async def read(self, caller: Caller, body: bytearray) -> None:
         """Take the body of a request; of one that is too long so much that this is seen.
 
         Raises ProtocolError where it does not come in time, Busy where too many are long.
         """
         try:
             async with asyncio.timeout(SENDING):
-                async for chunk in protocol:
+                async for chunk in caller:
                     body += chunk
                     self.held += len(chunk)
                     if len(body) > self.longest:
                         break
                     if self.held > BODIES and len(body) > LONG:
                         raise Busy(retry_after=round(SENDING))
+        except BrokenBodyError:
+            raise ProtocolError(400, "broken-body") from None
         except TimeoutError:
             raise ProtocolError(408, "slow-body", limit=SENDING) from None
 
     async def query(
-        self, request: Request, body: bytes, version: str, protocol: Caller
+        self, request: Request, body: bytes, version: str, caller: Caller
     ) -> Reply | None:
         """The answer to a query; None where none is asked.
 
@@ -189,7 +256,7 @@ class Front:
         if asked.query is None:
             return None
         task = cast("asyncio.Task[None]", asyncio.current_task())
-        self.asking[task] = protocol
+        caller.on_leave = task.cancel
         try:
             return await self.queries.fetch(
                 version,
@@ -199,42 +266,14 @@ class Front:
                 f"{request.scheme}://{request.host}",
             )
         finally:
-            del self.asking[task]
-            watch = self.watches.pop(task, None)
-            if watch is not None:
-                watch.cancel()
-
-    def look(self) -> None:
-        """Begin to watch for the clients that have waited since the last look to leave."""
-        for task, protocol in self.asking.items():
-            if task not in self.watches:
-                self.watches[task] = asyncio.create_task(leave(protocol, task))
-        asyncio.get_running_loop().call_later(LOOK, self.look)
+            caller.on_leave = None
 
     async def page(self, request: Request, body: bytes, error: Exception | None = None) -> Reply:
         """The application's answer, or what it has to say of an error."""
         more = {} if error is None else {FAILED: error}
         threads = self.watchers if request.path in WATCHED else self.threads
         asked = environ(request, body, more)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, call, self.application, asked)
-
-
-async def leave(protocol: Caller, task: asyncio.Task[None]) -> None:
-    """Cancel a task when the client for which it works has left."""
-    await protocol.client_disconnect()
-    task.cancel()
-
-
-def key_of(request: Request, version: str) -> Hashable:
-    """What an answer is kept under; None where it is not to be kept."""
-    headers = request.headers
-    if not version or request.method not in READING or "range" in headers:
-        return None
-    place = (request.path, request.query_string, request.scheme)
-    key = (version, *place, *(headers.get(name, "") for name in DEPENDS))
-    # What would take more memory than is counted for it has something short in its place.
-    return key if sum(map(len, key)) < OVERHEAD // 2 else fingerprint(*key)
+        return await self.loop.run_in_executor(threads, call, self.application, asked)
 
 
 def keepable(request: Request, reply: Reply) -> bool:
@@ -247,16 +286,6 @@ def keepable(request: Request, reply: Reply) -> bool:
         and len(reply.body) <= SPOOL
         and not any(n.lower() == "cache-control" and "no-store" in v for n, v in reply.headers)
     )
-
-
-def send(protocol: Caller, reply: Reply) -> None:
-    """Hand an answer to the server."""
-    headers = reply.headers
-    if isinstance(reply.body, bytes):
-        protocol.response_bytes(reply.status, headers, reply.body)
-        return
-    protocol.response_file(reply.status, headers, reply.body.path)
-    asyncio.get_running_loop().call_later(OPENING, reply.body.file.close)
 
 
 def raise_failure() -> None:

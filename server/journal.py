@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from server.bridge import Request
+from server.message import Request
 from server.metrics import Metrics
+from server.reply import Reply
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 STANDARD_ERROR = "-"
@@ -55,22 +56,23 @@ class Journal:
         # Finding the counters by their labels takes as long as an answer out of the cache.
         self.counters = lru_cache(maxsize=1024)(metrics.counters)
 
-    def note(
-        self, request: Request, status: int, sent: int, start: float, problem: str | None
-    ) -> None:
+    def note(self, request: Request, reply: Reply, start: float) -> None:
         """Take note of a request that came at `start` (`perf_counter`) and is answered."""
         seconds = time.perf_counter() - start
         first = request.path.lstrip("/").partition("/")[0].partition(".")[0]
         place = first if first in self.places else "other"
         method = request.method if request.method in METHODS else "other"
-        requests, timed, volume = self.counters(place, method, str(status))
+        requests, timed, volume = self.counters(place, method, str(reply.status))
         requests.inc()
         timed.observe(seconds)
-        volume.inc(sent)
-        if problem is not None:
-            self.metrics.problems.labels(problem).inc()
+        volume.inc(reply.size)
+        if reply.problem is not None:
+            self.metrics.problems.labels(reply.problem).inc()
         if self.log is not None:
-            milliseconds = round(seconds * 1000, 2)
             self.log.write(
-                request, status=status, bytes=sent, milliseconds=milliseconds, problem=problem
+                request,
+                status=reply.status,
+                bytes=reply.size,
+                milliseconds=round(seconds * 1000, 2),
+                problem=reply.problem,
             )

@@ -92,7 +92,7 @@ class Queries:
         text = asked.query or ""
         base = base_of(self.base_url or host)
         services = self.federation.read(text)
-        outline = read_checked(without_heads(text, services), self.limits)
+        outline = read_checked(without_heads(text, services) if services else text, self.limits)
         chosen = negotiate(accept, outline.form or "select", asked.options.get("format"))
         if services:
             text = self.federation.fill(text, services, base, asked.timeout)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import IO
 
 from werkzeug.http import parse_etags
@@ -13,6 +14,8 @@ Headers = Sequence[tuple[str, str]]
 
 # About what the objects of one kept answer take beside its bytes.
 OVERHEAD = 2048
+# Statuses of answers that never have a body.
+NO_BODY = (204, 304)
 # What a 304 leaves out: it describes a body (RFC 9110, 15.4.5).
 OF_BODY = ("content-type", "content-length", "content-encoding", "content-language")
 
@@ -23,11 +26,6 @@ class Content:
 
     file: IO[bytes]
     size: int
-
-    @property
-    def path(self) -> str:
-        """Where it can be opened for as long as the file is open, with or without a name."""
-        return f"/dev/fd/{self.file.fileno()}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +39,16 @@ class Reply:
     """As in the header, with its quotation marks; empty where the answer is new each time."""
     problem: str | None = None
     """The kind of problem that it tells of."""
+    bodiless: bool = False
+    """Whether it is to HEAD: its headers are those of another answer."""
+
+    @cached_property
+    def head(self) -> bytes:
+        """Its headers as they are sent, with the empty line that ends them."""
+        head = b"".join([line(name, value) for name, value in self.headers])
+        if not (self.bodiless or self.status in NO_BODY or b"content-length:" in head.lower()):
+            head += line("Content-Length", str(self.size))
+        return head + b"\r\n"
 
     @property
     def weight(self) -> int | None:
@@ -56,7 +64,17 @@ class Reply:
         """What is sent for it: 304 to who has it already, no body for HEAD."""
         if condition and self.etag and parse_etags(condition).contains_weak(bare(self.etag)):
             return Reply(304, without_body(self.headers), b"")
-        return Reply(self.status, self.headers, b"") if method == "HEAD" else self
+        return Reply(self.status, self.headers, b"", bodiless=True) if method == "HEAD" else self
+
+
+@lru_cache(maxsize=512)
+def line(name: str, value: str) -> bytes:
+    """A field as it is sent."""
+    return f"{name}: {value}\r\n".encode("latin-1", "replace")
+
+
+ABANDONED = Reply(499, [], b"")
+"""What is noted of an answer that nobody waits for any more."""
 
 
 def gathered(chunks: Iterable[bytes]) -> bytes | Content:

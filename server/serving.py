@@ -1,11 +1,12 @@
-"""The whole endpoint running: evaluators, and granian in front of them."""
+"""The whole endpoint running: evaluators, and the processes that speak HTTP in front of them."""
 
 import hashlib
 import json
-import multiprocessing
+import logging
 import os
-import resource
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -16,29 +17,23 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
 from pyoxigraph import RdfFormat
 
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import NoVersion
 from server.engine.host import Source, hosted
 from server.metrics import FOLDER
-from server.rsgi import PARENT
+from server.process import PARENT
 from server.settings import SettingError, Settings
 from server.versions import current_source
 
 LOOK = 0.02
-# Connections of a process, most of them idle or slow: more wait to be taken. Left alone, granian
-# takes a thousand, and as many that say nothing keep everybody else out.
-CONNECTIONS = 8192
-# Files that a process may have open beside them.
-FILES = 1024
-# Bytes of an address with its headers, which each connection may make the server hold, and
-# milliseconds for them to come. Longer queries go by POST.
-HEAD = HTTP1Settings(max_buffer_size=128 * 1024, header_read_timeout=15_000)
+# Seconds before a process that has died is started again.
+PAUSE = 0.5
+# Requests that are not yet taken: connections beyond them are refused.
+BACKLOG = 1024
+
+logger = logging.getLogger("maillage.serving")
 
 
 @contextmanager
@@ -112,58 +107,60 @@ def serve(
     `announce` gets the address once `/health` answers. Requests that run when the signal comes
     are finished.
     """
-    settings = replace(settings, port=open_port(settings.host, settings.port))
-    with sockets_for(settings, data) as sockets, shared_metrics(settings.processes):
-        running = replace(settings, sockets=sockets, home=settings.home.absolute())
-        os.environ.update(running.environment(), **{PARENT: str(os.getpid())})
-        # This process has threads, and what forks from such a one may wait for ever for a lock.
-        multiprocessing.set_start_method("spawn", force=True)
-        threading.Thread(target=announce_when_ready, args=(settings, announce), daemon=True).start()
-        Granian(
-            "server.rsgi:make_app",
-            factory=True,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.RSGI,
-            http=HTTPModes.http1,  # HTTP/2 is for the proxy: browsers want TLS for it
-            http1_settings=HEAD,
-            backpressure=connections(),
-            # Left to choose it would take whichever happens to be installed.
-            loop=Loops.asyncio,
-            workers=settings.processes,
-            websockets=False,
-            respawn_failed_workers=True,
-            log_level=LogLevels.error,
-        ).serve()
+    with listen(settings.host, settings.port) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
+        with sockets_for(settings, data) as sockets, shared_metrics(settings.processes):
+            running = replace(settings, sockets=sockets, home=settings.home.absolute())
+            os.environ.update(running.environment(), **{PARENT: str(os.getpid())})
+            telling = threading.Thread(
+                target=announce_when_ready, args=(settings, announce), daemon=True
+            )
+            telling.start()
+            keep_processes(settings.processes, listener)
 
 
-def connections() -> int:
-    """How many connections a process may have, once it may have as many files as it can get."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    if soft == resource.RLIM_INFINITY:
-        return CONNECTIONS
-    return min(CONNECTIONS, max(1, soft // 2))
+def keep_processes(wanted: int, listener: socket.socket) -> None:
+    """Keep so many processes answering on a socket until SIGTERM or SIGINT, and end them then."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def start() -> subprocess.Popen[bytes]:
+        packages = str(Path(__file__).parents[1])
+        return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", "server.process", str(listener.fileno())],
+            env={**os.environ, "PYTHONPATH": packages},
+            pass_fds=[listener.fileno()],
+        )
+
+    running = [start() for _ in range(wanted)]
+    while not stop.wait(PAUSE):
+        for place, process in enumerate(running):
+            if process.poll() is not None:
+                logger.error("A process that answers died (%s)", process.returncode)
+                running[place] = start()
+    listener.close()  # who connects now is refused, and does not wait for nobody
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait()
 
 
-def open_port(host: str, port: int) -> int:
-    """The port, or for 0 one that is free; SettingError where it cannot be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        # A port that a stopped server has just left is free all the same.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise SettingError(
-                f"cannot listen on {host}:{port}: {reason}; choose another --port, or 0 for any"
-            ) from error
-        found: int = probe.getsockname()[1]
-        return found
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, for 0 on any port; SettingError where that cannot be."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # A port that a stopped server has just left is free all the same.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingError(
+            f"cannot listen on {host}:{port}: {reason}; choose another --port, or 0 for any"
+        ) from error
+    return listener
 
 
 def announce_when_ready(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -46,9 +46,10 @@ def current_source(settings: Settings) -> Source | None:
         return None
     version = version_at(settings.home.absolute(), identifier)
     quads = version.manifest.get("quads", 0)
+    closed = tuple(version.manifest.get("closed", ()))
     in_memory = settings.store == "memory" or (
         settings.store == "auto" and quads <= settings.memory_quads
     )
     if in_memory:
-        return Source(identifier, files=(version.path / "maillage.nq.gz",))
-    return Source(identifier, store=version.path / "store")
+        return Source(identifier, files=(version.path / "maillage.nq.gz",), closed=closed)
+    return Source(identifier, store=version.path / "store", closed=closed)

@@ -33,10 +33,16 @@ START = (
 
 
 def prepare(home: Path, size: int) -> Path:
-    """A home folder whose one version holds the generated graph and a point for each region."""
+    """A home folder whose one version holds the generated graph and a point for each region.
+
+    With all that follows from them, as in the default graph of every build.
+    """
     import random
 
     from pyoxigraph import RdfFormat, Store
+
+    from loaders.build import closed
+    from loaders.inference import inferred
 
     version = home / "versions" / "bench"
     if (version / "manifest.json").exists():
@@ -47,10 +53,11 @@ def prepare(home: Path, size: int) -> Path:
     draw = random.Random(1)  # noqa: S311
     lines = subprocess.run(  # noqa: S603
         [sys.executable, str(generator), str(size)],
-        stdout=subprocess.PIPE, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ).stdout  # fmt: skip
+        stdout=subprocess.PIPE, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ).stdout.splitlines()  # fmt: skip
+    lines += [f"{triple} ." for triple in inferred(line.removesuffix(" .") for line in lines)]
     with gzip.open(nquads, "wb", compresslevel=1) as file:
-        file.write(lines)
+        file.writelines(f"{line}\n".encode() for line in sorted(lines))
         for region in range(1, size // 500):
             for name in ("latitude", "longitude"):
                 value = draw.randrange(-3000, 3000) / 100
@@ -61,7 +68,9 @@ def prepare(home: Path, size: int) -> Path:
     with gzip.open(nquads, "rb") as file:
         store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
     store.optimize()
-    manifest = {"id": "bench", "quads": len(store), "graphs": {}, "datasets": []}
+    manifest = {
+        "id": "bench", "quads": len(store), "closed": closed(store), "graphs": {}, "datasets": [],
+    }  # fmt: skip
     (version / "manifest.json").write_text(json.dumps(manifest))
     (home / "current").symlink_to("versions/bench")
     return version

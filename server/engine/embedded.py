@@ -25,9 +25,9 @@ from server.engine.errors import (
     QueryTooLong,
     ServiceRefused,
 )
-from server.engine.leases import SOCKET, Leases, Patience, Pool
+from server.engine.leases import SOCKET, Lease, Leases, Patience, Pool
 from server.engine.outline import Outline, glance, read_outline, resolve
-from server.engine.reception import Connection
+from server.engine.spool import Spool
 
 CURRENT = "current"
 # For so long (seconds) a version is not looked for again: a look at the file system takes a tenth
@@ -152,6 +152,30 @@ class EmbeddedEngine:
         timeout: float | None = None,
     ) -> Answer:
         """The answer of an evaluator to a query that was checked (see `read_checked`)."""
+        request, deadline = self.packed(
+            text,
+            outline,
+            media_type=media_type,
+            base=base,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            timeout=timeout,
+        )
+        version, result = await self.exchange(request, deadline)
+        return answer_of(version, result, outline, media_type)
+
+    def packed(
+        self,
+        text: str,
+        outline: Outline,
+        *,
+        media_type: str,
+        base: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        timeout: float | None,
+    ) -> tuple[bytes, float]:
+        """A query as it is sent, and the seconds that it has. Raises InvalidGraphName."""
         default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
         deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
         request: dict[str, object] = {
@@ -166,14 +190,15 @@ class EmbeddedEngine:
             "max_result_bytes": self.limits.max_result_bytes,
             "max_merged_quads": self.limits.max_merged_quads,
         }
-        connection = await self.exchange(wire.pack_request(request), deadline)
-        result = connection.result
-        result.file.seek(0)
-        form: QueryForm = outline.form or "select"
-        return Answer(form, media_type, connection.version, result.size, result.file)
+        return wire.pack_request(request), deadline
 
-    async def exchange(self, request: bytes, deadline: float) -> Connection:
-        """The connection that has the result of a request.
+    async def finish(self, lease: Lease, deadline: float) -> None:
+        """Wait for the rest of what has begun; its patience is over. Raises EngineError."""
+        with self.patience.enter(lease):
+            await lease.connection.hear(deadline, self.limits.memory)
+
+    async def exchange(self, request: bytes, deadline: float) -> tuple[str, Spool]:
+        """The version that has answered a request, and the result.
 
         What an evaluator did not begin with is asked again: it was still being started, or its
         version has been replaced.
@@ -198,10 +223,17 @@ class EmbeddedEngine:
                 if connection.buffer or self.version() == version:
                     raise
             else:
-                return connection
+                return version, connection.result
             finally:
                 self.leases.end(lease)
         raise self.leases.busy()
+
+
+def answer_of(version: str, result: Spool, outline: Outline, media_type: str) -> Answer:
+    """The answer with a result that has come whole."""
+    result.file.seek(0)
+    form: QueryForm = outline.form or "select"
+    return Answer(form, media_type, version, result.size, result.file)
 
 
 def join(base: str, name: str) -> str:

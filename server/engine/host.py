@@ -32,11 +32,15 @@ logger = logging.getLogger("maillage.host")
 
 @dataclass(frozen=True)
 class Source:
-    """What a zygote opens: a store on disk, or files to load into memory."""
+    """What a zygote opens: a store on disk, or files to load into memory.
+
+    `closed` are the transitive properties whose every consequence is in the default graph.
+    """
 
     version: str
     store: Path | None = None
     files: tuple[Path, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 class Host:
@@ -113,6 +117,7 @@ class Host:
         configuration: Configuration = {
             "store": str(source.store) if source.store else None,
             "files": [str(file) for file in source.files],
+            "closed": list(source.closed),
             "socket": str(address),
             "workers": self.pool.evaluators,
             "queue": self.pool.queue + self.pool.evaluators,

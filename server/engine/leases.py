@@ -8,12 +8,15 @@ event loop.
 import asyncio
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from server.engine.errors import Busy, TooManySlow
 from server.engine.reception import Connection
+
+# Takes a place, or says that it wants none any more.
+Taker = Callable[["Connection | None"], bool]
 
 SOCKET = ".sock"
 RETRY = 0.02
@@ -46,7 +49,7 @@ class Leases:
         self.queue = pool.queue
         # A place to evaluate in, with the connection that was used there last.
         self.places: deque[Connection | None] = deque([None] * pool.evaluators)
-        self.waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self.waiting: deque[Taker] = deque()
 
     async def take(self, version: str) -> Lease:
         """An evaluator of that version; raises Busy, or OSError where none is to be had."""
@@ -61,42 +64,57 @@ class Leases:
             self.give(None)
             raise
 
+    def line_up(self, taker: Taker) -> bool:
+        """Let somebody have an evaluator now or as soon as it is free; False in a full queue.
+
+        Nobody waits for it to be told: that it has waited too long is for the taker to see.
+        """
+        if self.places and not self.waiting:
+            place = self.places.pop()
+            if not taker(place):
+                self.give(place)
+        elif len(self.waiting) < self.queue:
+            self.waiting.append(taker)
+        else:
+            return False
+        return True
+
     async def place(self) -> Connection | None:
         """A place that comes free in time."""
+        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+
+        def taker(place: Connection | None) -> bool:
+            if turn.done():
+                return False
+            turn.set_result(place)
+            return True
+
         if len(self.waiting) >= self.queue:
             raise self.busy()
-        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
-        timer = turn.get_loop().call_later(self.wait, self.turn_away, turn)
+        self.waiting.append(taker)
         try:
-            return await turn
+            async with asyncio.timeout(self.wait):
+                return await turn
+        except TimeoutError:
+            raise self.busy() from None
         except asyncio.CancelledError:  # its client has gone
-            if turn in self.waiting:
-                self.waiting.remove(turn)
-            elif not turn.cancelled() and turn.exception() is None:
+            if turn.done() and not turn.cancelled():
                 self.give(turn.result())
             raise
         finally:
-            timer.cancel()
-
-    def turn_away(self, turn: asyncio.Future[Connection | None]) -> None:
-        """Tell one who waits to come back."""
-        if not turn.done():
-            self.waiting.remove(turn)
-            turn.set_exception(self.busy())
+            with suppress(ValueError):
+                self.waiting.remove(taker)
 
     def busy(self) -> Busy:
         """What those are told who find no evaluator."""
         return Busy(retry_after=max(1, round(self.wait)))
 
-    def give(self, connection: Connection | None) -> None:
+    def give(self, place: Connection | None) -> None:
         """Let the next query have a place."""
         while self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                turn.set_result(connection)
+            if self.waiting.popleft()(place):
                 return
-        self.places.append(connection)
+        self.places.append(place)
 
     async def open(self, version: str) -> Connection:
         """A connection to an evaluator that has greeted, which may still have to be started."""

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import cast
@@ -36,6 +37,8 @@ class Connection(asyncio.BufferedProtocol):
         """Whether the evaluator takes another request."""
         self.loop = asyncio.get_running_loop()
         self.heard: asyncio.Future[None] = self.loop.create_future()
+        self.then: Callable[[], None] | None = None
+        """What is to be done, once, when something is heard, where nobody waits for it."""
         self.place = bytearray(CHUNK)
         self.buffer = bytearray()
         self.clear()
@@ -45,6 +48,7 @@ class Connection(asyncio.BufferedProtocol):
         """Forget the last result, for there will be another."""
         self.result = Spool()
         self.ended = False
+        self.start = 0.0
         self.error: Exception | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -79,7 +83,10 @@ class Connection(asyncio.BufferedProtocol):
 
     def wake(self) -> None:
         """Let the one who waits look."""
-        if not self.heard.done():
+        if self.then is not None:
+            then, self.then = self.then, None
+            then()
+        elif not self.heard.done():
             self.heard.set_result(None)
 
     async def greet(self, seconds: float) -> bool:
@@ -99,17 +106,32 @@ class Connection(asyncio.BufferedProtocol):
 
         What takes longer than `patience` (seconds) is done within `be_slow`.
         """
-        self.clear()
-        self.lasts = False
-        start = self.loop.time()
-        self.transport.write(request)
+        self.begin(request)
         if not await self.wait(patience):
             with be_slow():
                 await self.wait(deadline + GRACE - patience)
+        self.check(deadline, memory)
+
+    def begin(self, request: bytes) -> None:
+        """Send a request."""
+        self.clear()
+        self.lasts = False
+        self.start = time.monotonic()
+        self.transport.write(request)
+
+    async def hear(self, deadline: float, memory: int) -> None:
+        """Take the rest of the result, or raise the reason why there is none."""
+        if not (self.ended or self.transport.is_closing()):
+            await self.wait(self.start + deadline + GRACE - time.monotonic())
+        self.check(deadline, memory)
+
+    def check(self, deadline: float, memory: int) -> None:
+        """Raise the reason why there is no result, if there is none."""
         if self.error is not None:
             raise self.error
         if not self.ended:
-            raise self.cause(memory, deadline if self.loop.time() >= start + deadline else None)
+            late = time.monotonic() >= self.start + deadline
+            raise self.cause(memory, deadline if late else None)
 
     def get_buffer(self, _: int) -> bytearray:
         """Where the event loop is to put what comes: a new place each time costs as much again."""
@@ -143,13 +165,8 @@ class Connection(asyncio.BufferedProtocol):
         if len(buffer) < wire.FRAME.size:
             return False
         code, length = wire.FRAME.unpack_from(buffer)
-        if code in (wire.END, wire.LAST):
-            del buffer[: wire.FRAME.size]
-            self.lasts = code == wire.END
-            self.ended = True
-            return False
         end = wire.FRAME.size + length
-        if code not in (wire.DATA, wire.ERROR) or len(buffer) < end:
+        if code not in wire.CODES or len(buffer) < end:
             return False  # a part of a frame, or last words
         content = bytes(memoryview(buffer)[wire.FRAME.size : end])
         del buffer[:end]
@@ -158,7 +175,9 @@ class Connection(asyncio.BufferedProtocol):
             self.lasts = facts["kind"] == wire.LASTING
             raise REPORTED[facts.pop("kind")](**facts)
         self.result.write(content)
-        return True
+        self.ended = code != wire.DATA
+        self.lasts = code == wire.END
+        return not self.ended
 
     def cause(self, memory: int, deadline: float | None) -> EngineError:
         """Why an evaluator went silent; what it said outside frames are its last words."""

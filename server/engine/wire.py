@@ -1,10 +1,10 @@
 """What an evaluator and its client say to each other over a Unix socket.
 
 The evaluator greets with its process id when it takes a connection. Then the client sends one
-request after the other, and gets frames for each. A result is whole when `END` has come, or `LAST`
-from an evaluator that takes no further request. After an error that the text of the query is to
-blame for (`LASTING`), it does. Whatever is no frame is the last words of a dying evaluator, whose
-standard error is the same socket.
+request after the other, and gets frames for each. A result is whole when `END` has come with the
+rest of it, or `LAST` from an evaluator that takes no further request. After an error that the text
+of the query is to blame for (`LASTING`), it does. Whatever is no frame is the last words of a dying
+evaluator, whose standard error is the same socket.
 """
 
 import json
@@ -20,6 +20,7 @@ LENGTH = struct.Struct("<I")
 FRAME = struct.Struct("<cI")
 
 DATA, END, ERROR, LAST = b"\x01", b"\x02", b"\x03", b"\x04"
+CODES = (DATA, END, ERROR, LAST)
 LASTING = "syntax"
 
 

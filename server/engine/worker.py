@@ -11,11 +11,14 @@ import re
 import resource
 import signal
 import socket
+import time
 from contextlib import suppress
 from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import (
+    QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -25,10 +28,13 @@ from pyoxigraph import (
 from server.engine import wire
 from server.engine.dataset import MergeTooLargeError, dataset
 from server.engine.jail import shut_in
+from server.engine.planning import Plan
 
 CHUNK = 64 * 1024
-# After a query that grew it by so much, an evaluator gives way to a fresh one.
+# After a query that grew it by so much, an evaluator gives way to a fresh one. It cannot in fewer
+# seconds than these, nor can it be found slow.
 GROWTH = 128 * 1024 * 1024
+MOMENT = 0.01
 GIVES_WAY = 3
 """The exit status that says so."""
 PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -51,10 +57,18 @@ class Evaluator:
     """
 
     def __init__(
-        self, listener: socket.socket, store: Store, memory: int, files: int, *, finishing: bool
+        self,
+        listener: socket.socket,
+        store: Store,
+        plan: Plan,
+        memory: int,
+        files: int,
+        *,
+        finishing: bool,
     ) -> None:
         self.listener = listener
         self.store = store
+        self.plan = plan
         self.memory = memory
         self.files = files
         self.finishing = finishing
@@ -78,6 +92,7 @@ class Evaluator:
                 while True:
                     request = wire.receive_request(connection)
                     self.idle = False
+                    self.start = time.monotonic()
                     answer(connection, request, self)
                     self.idle = True
             # Let go of the connection, so that closing it closes it indeed.
@@ -92,11 +107,9 @@ class Evaluator:
     @property
     def gives_way(self) -> bool:
         """Whether this query was its last."""
-        return (
-            self.finishing
-            or peak_memory() > self.peak
-            or os.getpriority(os.PRIO_PROCESS, 0) != self.priority
-        )
+        if self.finishing or time.monotonic() < self.start + MOMENT:
+            return self.finishing
+        return peak_memory() > self.peak or os.getpriority(os.PRIO_PROCESS, 0) != self.priority
 
 
 def peak_memory() -> int:
@@ -109,7 +122,7 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     signal.setitimer(signal.ITIMER_REAL, request["timeout"])
     sink = Sink(connection, request["max_result_bytes"])
     try:
-        write_result(request, evaluator.store, sink)
+        write_result(request, evaluator.store, evaluator.plan, sink)
     except SyntaxError as error:
         sink.tell(syntax_error(str(error)))
         last = False
@@ -169,19 +182,13 @@ class Sink:
         """Nothing: what is pending goes out with the mark of the end, in one piece."""
 
     def finish(self, mark: bytes) -> None:
-        """Send the rest and the mark that the result is whole."""
-        rest = wire.frame(wire.DATA, bytes(self.pending)) if self.pending else b""
-        self.tell(rest + wire.frame(mark, b""))
+        """Send the rest, marked as such."""
+        self.tell(wire.frame(mark, bytes(self.pending)))
 
 
-def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
+def write_result(request: dict[str, Any], store: Store, plan: Plan, sink: Sink) -> None:
     """Evaluate a request and serialise its result."""
-    options: dict[str, Any] = {}
-    if request["dataset"]:
-        store, options = dataset(
-            store, request["default"], request["named"], request["max_merged_quads"]
-        )
-    results = store.query(request["query"], base_iri=request["base"], **options)
+    results = evaluate(request, store, plan)
     output = cast(IO[bytes], sink)  # a serialiser asks no more of a file than these
     media_type = request["media_type"]
     if not isinstance(results, QueryTriples):
@@ -192,6 +199,22 @@ def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
         )
     else:
         results.serialize(output, RdfFormat.from_media_type(media_type))
+
+
+def evaluate(
+    request: dict[str, Any], store: Store, plan: Plan
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """The result of a request, of its own text where the plan's is refused."""
+    text, base = request["query"], request["base"]
+    if request["dataset"]:
+        graphs = request["default"], request["named"]
+        store, options = dataset(store, *graphs, request["max_merged_quads"])
+        return store.query(text, base_iri=base, **options)
+    planned = plan.text(text)
+    if planned != text:
+        with suppress(SyntaxError):
+            return store.query(planned, base_iri=base)
+    return store.query(text, base_iri=base)
 
 
 def syntax_error(message: str) -> bytes:

@@ -23,6 +23,7 @@ from typing import IO, NoReturn, TypedDict, cast
 
 from pyoxigraph import RdfFormat, Store
 
+from server.engine.planning import Plan
 from server.engine.worker import GIVES_WAY, Evaluator
 
 PR_SET_PDEATHSIG = 1
@@ -35,6 +36,7 @@ class Configuration(TypedDict):
 
     store: str | None
     files: list[str]
+    closed: list[str]
     socket: str
     workers: int
     queue: int
@@ -45,9 +47,16 @@ class Zygote:
     """A listening socket and the evaluators that accept on it."""
 
     def __init__(
-        self, store: Store, listener: socket.socket, wanted: int, memory: int, files: int
+        self,
+        store: Store,
+        plan: Plan,
+        listener: socket.socket,
+        wanted: int,
+        memory: int,
+        files: int,
     ) -> None:
         self.store = store
+        self.plan = plan
         self.files = files
         self.listener = listener
         self.wanted = wanted
@@ -68,7 +77,12 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with(parent)
             Evaluator(
-                self.listener, self.store, self.memory, self.files, finishing=self.finishing
+                self.listener,
+                self.store,
+                self.plan,
+                self.memory,
+                self.files,
+                finishing=self.finishing,
             ).run()
         finally:
             os._exit(1)  # an exception must never come back into the zygote's code
@@ -184,7 +198,9 @@ def main() -> NoReturn:
     on_disk = configuration["store"]
     # RocksDB opens a file when a query first needs it.
     files = len(list(Path(on_disk).iterdir())) if on_disk else 0
-    zygote = Zygote(store, listener, configuration["workers"], configuration["memory"], files)
+    plan = Plan(configuration["closed"])
+    workers, memory = configuration["workers"], configuration["memory"]
+    zygote = Zygote(store, plan, listener, workers, memory, files)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
     listener.listen(configuration["queue"])

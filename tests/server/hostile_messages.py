@@ -41,7 +41,7 @@ MESSAGES: dict[str, tuple[bytes, tuple[bytes, ...]]] = {
     ),
     "a method of its own": (
         b"BREW /sparql" + END,
-        (b"HTTP/1.1 405",),
+        (b"HTTP/1.1 501",),
     ),
     "a path that climbs": (
         b"GET /static/../../../../etc/passwd" + END,

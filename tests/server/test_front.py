@@ -9,13 +9,13 @@ from urllib.parse import quote
 import pytest
 
 from server import front
-from server.bridge import Request
 from server.cache import Cache
 from server.clients import Clients
 from server.engine import Answer
 from server.engine.embedded import Limits
 from server.engine.errors import Busy, TooManyRequests
 from server.federation import Federation
+from server.message import question_of
 from server.protocol import ProtocolError, QueryRequest
 from server.querying import LONG, Queries
 from server.reply import OVERHEAD
@@ -134,7 +134,7 @@ def test_an_answer_of_a_version_that_came_meanwhile_is_not_kept_for_the_old_one(
 
 def test_a_long_address_takes_no_more_memory_than_is_counted():
     def key(query: str, **headers: str):
-        return front.key_of(Request("GET", "/sparql", query, "http", "", headers), "first")
+        return question_of("GET", "/sparql", query, headers)
 
     long = "a" * 100_000
     keys = {key(f"{long}1"), key(f"{long}2"), key("", accept=long), key("", host=long)}

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from server.serving import open_port
+from server.serving import listen
 from tests.server.conftest import ROOT, Endpoint, run_server
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -40,6 +40,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with listen("127.0.0.1", 0) as listener:
+        return listener.getsockname()[1]
+
+
 @contextmanager
 def in_front(folder: Path, endpoints: list[Endpoint]) -> Iterator[str]:
     """nginx as the document has it, but for ports and places."""
@@ -48,7 +54,7 @@ def in_front(folder: Path, endpoints: list[Endpoint]) -> Iterator[str]:
     site = site.replace("/var/log/nginx", str(folder)).replace("    listen [::]:80;\n", "")
     folder.mkdir(exist_ok=True)
     for _ in range(5):  # another may take the port first
-        port = open_port("127.0.0.1", 0)
+        port = free_port()
         listening = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
         assert listening != site
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder, site=listening))
@@ -212,7 +218,7 @@ def test_the_metrics_are_for_this_machine(proxied):
 
 
 def test_links_begin_with_the_public_address(tmp_path, data_file):
-    port = open_port("127.0.0.1", 0)
+    port = free_port()
     for server in run_server(tmp_path, data=[data_file], evaluators=1, base_url=PUBLIC, port=port):
         behind = Endpoint(f"http://127.0.0.1:{port}", server.home, server.process)
         with in_front(tmp_path / "nginx", [behind]) as address:

@@ -1,12 +1,18 @@
-"""The application as granian loads it, in each of its processes.
+"""A process that speaks HTTP: `python -m server.process SOCKET`, a descriptor that listens.
 
-Everything comes from the environment, where `serve` has put it.
+Everything else comes from the environment, where `serve` has put it.
 """
 
+import asyncio
 import gc
 import os
 import re
+import resource
+import signal
+import socket
+import sys
 
+import uvloop
 from flask import Flask
 
 from server.app import CORS, SECURITY, create_app
@@ -16,12 +22,17 @@ from server.engine import ServedEngine
 from server.engine.embedded import EmbeddedEngine
 from server.engine.zygote import die_with
 from server.front import Front
+from server.http1 import Server
 from server.journal import AccessLog, Journal
 from server.querying import Queries
 from server.reply import Reply
 from server.settings import MEBIBYTE, SettingError, Settings
 
 PARENT = "MAILLAGE_PARENT"
+# Connections of a process, most of them idle or slow.
+CONNECTIONS = 8192
+# Files that a process may have open beside them.
+FILES = 1024
 
 
 def places(app: Flask) -> frozenset[str]:
@@ -63,12 +74,42 @@ def put_before(app: Flask, engine: ServedEngine, settings: Settings) -> Front:
     )
 
 
-def make_app() -> Front:
-    """The application over the engine that the environment names."""
-    settings = Settings.from_environment(os.environ)
-    if PARENT in os.environ:
-        die_with(int(os.environ[PARENT]))
+def connections() -> int:
+    """How many connections a process may have, once it may have as many files as it can get."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return min(CONNECTIONS, max(1, soft // 2))
+
+
+async def answer(listener: socket.socket, settings: Settings) -> None:
+    """Answer requests until SIGTERM; those that run then are finished."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
     engine = engine_of(settings)
+    front = put_before(create_app(settings, engine), engine, settings)
+    front.start(loop)
     gc.freeze()
     gc.set_threshold(50_000)  # what requests leave goes without it
-    return put_before(create_app(settings, engine), engine, settings)
+    headers = [*SECURITY.items(), *CORS.items()]
+    await Server(front.receive, headers, connections()).serve(listener, stop)
+
+
+def main() -> None:
+    """Serve on the socket that was handed down."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started it
+    if PARENT in os.environ:
+        die_with(int(os.environ[PARENT]))
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    listener.setblocking(False)
+    uvloop.run(answer(listener, Settings.from_environment(os.environ)))
+    os._exit(0)  # threads that still work for somebody who has left
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""The short way of a query: to an evaluator that is free and back, in callbacks.
+
+A task with its futures and timers costs more than most queries do. What does not go smoothly goes
+on in a task: a slow query, a large answer, a problem. What cannot begin so, because nobody is free
+or somebody asks the same, is left to `Front.attend`.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from server.bridge import Caller
+from server.cache import Flight
+from server.engine import Answer
+from server.engine.embedded import EmbeddedEngine, answer_of
+from server.engine.errors import EngineError, EvaluatorCrashed
+from server.engine.leases import Lease
+from server.engine.reception import Connection
+from server.message import Request
+from server.protocol import read_request
+from server.querying import LONG, accepted_coding
+from server.reply import ABANDONED, Reply
+
+if TYPE_CHECKING:
+    from server.front import Front
+
+# Characters of a header that says what is liked best: reading longer ones would hold up all others.
+LIKED = 4096
+
+
+class Errand:
+    """One query by GET or HEAD, for a client that waits for its answer."""
+
+    def __init__(
+        self, front: "Front", engine: EmbeddedEngine, request: Request, caller: Caller, start: float
+    ) -> None:
+        self.front = front
+        self.engine = engine
+        self.request = request
+        self.caller = caller
+        self.start = start
+        self.begun = time.monotonic()
+        self.ended = False
+        self.lease: Lease | None = None
+        self.flight: Flight[Reply] | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def begin(self, version: str) -> bool:
+        """Whether the query is on its way, or answered already.
+
+        Raises what `Queries.prepare` and `Clients.enter` do, ProtocolError, InvalidGraphName.
+        """
+        headers, queries, cache = self.request.headers, self.front.queries, self.front.cache
+        asked = read_request(self.request.method, self.request.query_string, "", b"")
+        if asked.query is None:
+            return False
+        accept = headers.get("accept", "")[:LIKED]
+        host = f"{self.request.scheme}://{self.request.host}"
+        self.coding = accepted_coding(headers.get("accept-encoding", "")[:LIKED])
+        self.prepared = prepared = queries.prepare(version, asked, accept, host)
+        self.key = (prepared.etag, self.coding)
+        self.question = (self.key, asked.timeout)
+        if prepared.etag:
+            known = cache.get(self.key)
+            if known is not None:
+                self.send(known)
+                return True
+            if self.question in cache.flights:
+                return False
+        self.message, self.deadline = self.engine.packed(
+            prepared.text, prepared.outline, **prepared.options
+        )
+        self.client = self.front.enter(self.request)
+        self.front.errands[self] = None
+        self.caller.on_leave = self.leave
+        if prepared.etag:
+            self.flight = cache.depart(self.question)
+        if not self.engine.leases.line_up(self.take):
+            self.break_off(asyncio.CancelledError())
+            return False
+        return True
+
+    def take(self, place: Connection | None) -> bool:
+        """Ask the evaluator whose turn has come; whether it is needed."""
+        if self.ended:
+            return False
+        if place is None or place.version != self.prepared.version or place.transport.is_closing():
+            # One is to be started, or belongs to another version: that takes a while.
+            self.break_off(asyncio.CancelledError())
+            self.front.run(self.front.attend(self.request, self.caller, self.start))
+            return False
+        self.lease = Lease(place)
+        place.then = self.hear
+        place.begin(self.message)
+        return True
+
+    @property
+    def connection(self) -> Connection:
+        """The evaluator."""
+        assert self.lease is not None  # noqa: S101 (it has begun)
+        return self.lease.connection
+
+    def hear(self) -> None:
+        """Take what the evaluator says."""
+        try:
+            self.connection.check(self.deadline, self.engine.limits.memory)
+        except EngineError as error:
+            self.fail(error)
+            return
+        result = self.result()
+        if self.coding is not None and result.size >= LONG:
+            self.go_on(self.compressed(result))
+        else:
+            self.deliver(self.front.queries.reply(result, self.prepared, self.coding))
+
+    def look(self, now: float) -> None:
+        """See, at `now` (`monotonic`), whether it has taken too long."""
+        engine = self.engine
+        if self.lease is None:
+            if now >= self.begun + engine.leases.wait:
+                self.fail(engine.leases.busy())
+        elif now >= self.connection.start + engine.limits.patience:
+            # It goes on without holding up the quick ones.
+            self.connection.then = None
+            self.go_on(self.wait())
+
+    async def wait(self) -> Reply:
+        """The answer of a slow query. Raises EngineError."""
+        assert self.lease is not None  # noqa: S101 (it has begun)
+        await self.engine.finish(self.lease, self.deadline)
+        return await self.compressed(self.result())
+
+    def result(self) -> Answer:
+        """What the evaluator has found."""
+        found, prepared = self.connection, self.prepared
+        media_type = prepared.format.media_type
+        return answer_of(found.version, found.result, prepared.outline, media_type)
+
+    async def compressed(self, result: Answer) -> Reply:
+        """The answer with a result that may be long."""
+        return await asyncio.to_thread(self.front.queries.reply, result, self.prepared, self.coding)
+
+    def go_on(self, work: Awaitable[Reply]) -> None:
+        """Leave the rest to a task."""
+        self.front.errands.pop(self, None)
+        self.task = self.front.run(self.settle(work))
+
+    async def settle(self, work: Awaitable[Reply]) -> None:
+        """Do the rest."""
+        try:
+            reply = await work
+        except EngineError as error:
+            self.fail(error)
+        except asyncio.CancelledError:
+            self.abandon()
+        else:
+            self.deliver(reply)
+
+    def deliver(self, reply: Reply) -> None:
+        """Send the answer, and keep it where it can be."""
+        question = self.request.question
+        if self.flight is not None:
+            self.front.cache.arrive(self.key, self.question, self.flight, reply)
+            if question is not None and reply.etag:
+                self.front.cache.put((self.prepared.version, question), reply)
+        self.end()
+        self.send(reply)
+
+    def fail(self, error: EngineError) -> None:
+        """Tell the client why there is no answer; ask again if its version was being replaced."""
+        unheard = isinstance(error, EvaluatorCrashed) and not self.connection.buffer
+        self.break_off(error)
+        if unheard and self.engine.version() != self.prepared.version:
+            self.front.run(self.front.attend(self.request, self.caller, self.start))
+        else:
+            self.front.run(self.front.tell(self.request, self.caller, self.start, error))
+
+    def leave(self) -> None:
+        """Give up: the client has gone."""
+        if self.task is not None:
+            self.task.cancel()
+        else:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Let nobody wait, and take note."""
+        self.break_off(asyncio.CancelledError())
+        self.front.journal.note(self.request, ABANDONED, self.start)
+
+    def break_off(self, error: BaseException) -> None:
+        """Give the evaluator back, and those who wait for the same answer the error."""
+        if self.flight is not None:
+            self.front.cache.fail(self.question, self.flight, error)
+        self.end()
+
+    def end(self) -> None:
+        """Give everything back."""
+        self.ended = True
+        self.front.errands.pop(self, None)
+        self.caller.on_leave = None
+        if self.lease is not None:
+            self.lease.connection.then = None
+            self.engine.leases.end(self.lease)
+        self.front.clients.leave(self.client)
+
+    def send(self, reply: Reply) -> None:
+        """Send an answer, and take note of it."""
+        told = reply.to(self.request.method, self.request.headers.get("if-none-match"))
+        self.caller.send(told)
+        self.front.journal.note(self.request, told, self.start)
