@@ -96,7 +96,7 @@ def call(application: WSGIApplication, environ: dict[str, Any]) -> Reply:
     bodiless = environ["REQUEST_METHOD"] == "HEAD"
     content = discard(body) if bodiless else whole(body)
     status, headers = started[:2]
-    headers = [(name, value) for name, value in headers if name.lower() != "date"]
+    headers = tuple((name, value) for name, value in headers if name.lower() != "date")
     etag = next((value for name, value in headers if name.lower() == "etag"), "")
     return Reply(int(status[:3]), headers, content, etag, environ.get(PROBLEM), bodiless)
 

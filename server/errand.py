@@ -64,6 +64,8 @@ class Errand:
         if prepared.etag:
             known = cache.get(self.key)
             if known is not None:
+                if self.request.question is not None:
+                    cache.put((version, self.request.question), known)
                 self.send(known)
                 return True
             if self.question in cache.flights:
@@ -162,7 +164,7 @@ class Errand:
         question = self.request.question
         if self.flight is not None:
             self.front.cache.arrive(self.key, self.question, self.flight, reply)
-            if question is not None and reply.etag:
+            if question is not None:
                 self.front.cache.put((self.prepared.version, question), reply)
         self.end()
         self.send(reply)

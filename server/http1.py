@@ -173,9 +173,11 @@ class Connection(asyncio.Protocol):
             rest = data[upgrade.args[0] :]
             self.parser = None
             self.await_body()
+        except httptools.HttpParserInvalidMethodError:
+            whole = self.unread == len(data) and OTHER_METHOD.match(data)
+            self.refuse(HTTPStatus.NOT_IMPLEMENTED if whole else HTTPStatus.BAD_REQUEST)
         except httptools.HttpParserError:
-            unknown = self.unread == len(data) and OTHER_METHOD.match(data)
-            self.refuse(HTTPStatus.NOT_IMPLEMENTED if unknown else HTTPStatus.BAD_REQUEST)
+            self.refuse(HTTPStatus.BAD_REQUEST)
         if self.unread > LONGEST_HEAD:
             self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if not self.coming:
@@ -443,26 +445,20 @@ class Server:
     def refusal(self, status: HTTPStatus) -> Reply:
         """The answer to what is no request: a problem without a language (RFC 9457, 4.2.1)."""
         problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-        headers = [("Content-Type", "application/problem+json"), *self.headers]
+        headers = (("Content-Type", "application/problem+json"), *self.headers)
         return Reply(status, headers, json.dumps(problem).encode())
 
 
 def head_of(reply: Reply, connection: bytes) -> bytes:
     """The head of an answer, with the field for its connection, if any."""
-    return start_line(reply.status) + date(int(time.time())) + connection + reply.head
+    return b"".join((opening(reply.status, int(time.time())), reply.head, connection, b"\r\n"))
 
 
 @lru_cache(maxsize=128)
-def start_line(status: int) -> bytes:
-    """The first line of an answer."""
+def opening(status: int, second: int) -> bytes:
+    """The first line of an answer that is made at a second, with the field that tells it."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = ""
-    return f"HTTP/1.1 {status} {phrase}\r\n".encode()
-
-
-@lru_cache(maxsize=2)
-def date(second: int) -> bytes:
-    """The field that tells when an answer was made."""
-    return f"Date: {formatdate(second, usegmt=True)}\r\n".encode()
+    return f"HTTP/1.1 {status} {phrase}\r\nDate: {formatdate(second, usegmt=True)}\r\n".encode()

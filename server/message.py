@@ -12,9 +12,11 @@ import httptools
 from server.reply import OVERHEAD, fingerprint
 
 READING = ("GET", "HEAD")
-# Bytes of a request up to which it is kept with what was read of it, and how many are.
+# Bytes of the fields of a request up to which they are kept as they were read, and how many are.
 SHORT = 4096
 KEPT = 1024
+GET = re.compile(rb"GET (/[!\"$-~]*) HTTP/1\.1")
+EMPTY_LINE = b"\r\n\r\n"
 
 
 HOST = re.compile(r"[\w.~!$&'()*+,;=:%\[\]-]*", re.ASCII)
@@ -123,18 +125,14 @@ def split_target(target: bytes) -> tuple[str, bytes, bytes]:
 
 
 class Whole(Head):
-    """A head that counts the messages to which it may belong."""
+    """A head that takes note of whether it is a whole message."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parser: httptools.HttpRequestParser
-        self.begun = self.completed = 0
+        self.bodies = self.completed = 0
         self.persists = False
         """Whether the connection stays open: at the end of a message llhttp has forgotten that."""
-
-    def on_message_begin(self) -> None:
-        """Count a beginning."""
-        self.begun += 1
 
     def on_headers_complete(self) -> None:
         """Take note of what was said of the connection."""
@@ -145,23 +143,46 @@ class Whole(Head):
         self.completed += 1
 
     def on_body(self, _: bytes) -> None:
-        """Count what has a body as unfinished."""
-        self.begun += 1
+        """Count what has a body."""
+        self.bodies += 1
+
+
+def read_whole(data: bytes, client: str) -> Request | None:
+    """The request, where the bytes are one by GET without a body, the connection to stay open.
+
+    What is not certain here is left to a parser that goes on from segment to segment.
+    """
+    line, _, fields = data.partition(b"\r\n")
+    found = GET.fullmatch(line)
+    headers = read_fields(fields) if found else None
+    if found is None or headers is None:
+        return None
+    target = found[1].decode("ascii")
+    path, _, query = target.partition("?")
+    if "%" in path:
+        path = unquote_to_bytes(path).decode("utf-8", "surrogateescape")
+    return Request(
+        "GET", path, query, client, headers, question=question_of("GET", path, query, headers)
+    )
 
 
 @lru_cache(KEPT)
-def read_whole(data: bytes, client: str) -> Request | None:
-    """The request, where the bytes are one without a body after which the connection stays open.
+def read_fields(fields: bytes) -> Mapping[str, str] | None:
+    """The headers, where the bytes end a request without a body that leaves the connection open.
 
-    The requests of a page that embeds results are the same bytes again and again.
+    From one request to the next a client says the same.
     """
     head = Whole()
     parser = head.parser = httptools.HttpRequestParser(head)
     try:
-        parser.feed_data(data)
-        whole = head.begun == head.completed == 1 and head.persists
-        if whole and parser.get_http_version() == "1.1":
-            return head.request(parser, client)
+        parser.feed_data(b"GET / HTTP/1.1\r\n" + fields)
+        if (
+            head.completed == 1
+            and not head.bodies
+            and head.persists
+            and fields.endswith(EMPTY_LINE)
+        ):
+            return head.request(parser, "").headers
     except (httptools.HttpParserError, httptools.HttpParserUpgrade, MalformedError):
         pass
     finally:

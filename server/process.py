@@ -58,7 +58,7 @@ def engine_of(settings: Settings) -> ServedEngine:
 def put_before(app: Flask, engine: ServedEngine, settings: Settings) -> Front:
     """The cache, the limits of clients and the journal before the site."""
     cache: Cache[Reply] = Cache(settings.cache * MEBIBYTE)
-    headers = [*SECURITY.items(), *CORS.items()]
+    headers = (*SECURITY.items(), *CORS.items())
     federation = app.extensions["maillage"].federation
     log = None
     if settings.access_log:
@@ -96,7 +96,7 @@ async def answer(listener: socket.socket, settings: Settings) -> None:
     front.start(loop)
     gc.freeze()
     gc.set_threshold(50_000)  # what requests leave goes without it
-    headers = [*SECURITY.items(), *CORS.items()]
+    headers = (*SECURITY.items(), *CORS.items())
     await Server(front.receive, headers, connections()).serve(listener, stop)
 
 

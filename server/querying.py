@@ -1,7 +1,6 @@
 """A query answered over HTTP, whatever framework asks: format, coding, ETag, cache."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -21,7 +20,7 @@ from server.federation import Federation, without_heads
 from server.formats import Format, formats_for
 from server.negotiation import choose_format
 from server.protocol import QueryRequest, is_repeatable
-from server.reply import Content, Reply, fingerprint, gathered
+from server.reply import Content, Headers, Reply, fingerprint, gathered, write
 
 PLACE = "/sparql"
 # Characters of a query, or bytes of a result to compress, from which the event loop is spared.
@@ -62,7 +61,7 @@ class Queries:
     cache: Cache[Reply]
     federation: Federation
     base_url: str = ""
-    headers: Sequence[tuple[str, str]] = ()
+    headers: Headers = ()
 
     def answer(
         self, version: str, asked: QueryRequest, accept: str, coding: str | None, host: str
@@ -114,28 +113,38 @@ class Queries:
         """A result as it is sent."""
         # One that waited while the version was replaced is of another than its ETag says.
         etag = prepared.etag if result.version == prepared.version else ""
-        headers = [
-            ("Content-Type", prepared.format.content_type),
-            # Keep it, and ask whether it is still so; what is new each time is not worth keeping.
-            ("Cache-Control", "no-cache" if etag else "no-store"),
-            ("Vary", "Accept, Accept-Encoding"),
-            *self.headers,
-        ]
-        coded = coding is not None and result.size >= SMALLEST
-        if coding is not None and coded:
-            headers.append(("Content-Encoding", coding))
-            body = gathered(compressed(result, coding))
+        coded = coding if coding is not None and result.size >= SMALLEST else None
+        if coded is not None:
+            body = gathered(compressed(result, coded))
         elif result.size > SPOOL:
             body = Content(result.body, result.size)
         else:
             body = result.read()
         size = len(body) if isinstance(body, bytes) else body.size
-        headers.append(("Content-Length", str(size)))
+        kind = prepared.format.content_type
+        headers, head = shared(kind, coded, self.headers, repeatable=bool(etag))
+        own: Headers = (("Content-Length", str(size)),)
         if etag:
             # In another coding the bytes differ and the content does not (RFC 9110, 8.8.1).
             etag = f'W/"{etag}"' if coded else f'"{etag}"'
-            headers.append(("ETag", etag))
-        return Reply(200, headers, body, etag)
+            own = (*own, ("ETag", etag))
+        return Reply(200, headers + own, body, etag, written=head + write(own))
+
+
+@lru_cache(maxsize=256)
+def shared(
+    content_type: str, coding: str | None, more: Headers, *, repeatable: bool
+) -> tuple[Headers, bytes]:
+    """The headers that the answers of a kind share, and the same as they are sent."""
+    headers = (
+        ("Content-Type", content_type),
+        # Keep it, and ask whether it is still so; what is new each time is not worth keeping.
+        ("Cache-Control", "no-cache" if repeatable else "no-store"),
+        ("Vary", "Accept, Accept-Encoding"),
+        *more,
+        *([("Content-Encoding", coding)] if coding else []),
+    )
+    return headers, write(headers)
 
 
 @lru_cache(maxsize=256)

@@ -1,16 +1,15 @@
 """A whole HTTP answer, which can be kept and sent again."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import IO
 
 from werkzeug.http import parse_etags
 
 from server.engine.spool import SPOOL, Spool
 
-Headers = Sequence[tuple[str, str]]
+Headers = tuple[tuple[str, str], ...]
 
 # About what the objects of one kept answer take beside its bytes.
 OVERHEAD = 2048
@@ -28,12 +27,15 @@ class Content:
     size: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Reply:
-    """Status, headers and body; one whose body is in a file can be sent once."""
+    """Status, headers and body; one whose body is in a file can be sent once.
+
+    Of thousands that are kept, the garbage collector looks at all that is neither slot nor tuple.
+    """
 
     status: int
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes | Content
     etag: str = ""
     """As in the header, with its quotation marks; empty where the answer is new each time."""
@@ -41,14 +43,19 @@ class Reply:
     """The kind of problem that it tells of."""
     bodiless: bool = False
     """Whether it is to HEAD: its headers are those of another answer."""
+    written: bytes = b""
+    """The headers as they are sent, once somebody has written them."""
 
-    @cached_property
+    @property
     def head(self) -> bytes:
-        """Its headers as they are sent, with the empty line that ends them."""
-        head = b"".join([line(name, value) for name, value in self.headers])
-        if not (self.bodiless or self.status in NO_BODY or b"content-length:" in head.lower()):
-            head += line("Content-Length", str(self.size))
-        return head + b"\r\n"
+        """Its headers as they are sent."""
+        if not self.written:
+            headers = self.headers
+            counted = any(name.lower() == "content-length" for name, _ in headers)
+            if not (counted or self.bodiless or self.status in NO_BODY):
+                headers = (*headers, ("Content-Length", str(self.size)))
+            self.written = write(headers)
+        return self.written
 
     @property
     def weight(self) -> int | None:
@@ -67,13 +74,12 @@ class Reply:
         return Reply(self.status, self.headers, b"", bodiless=True) if method == "HEAD" else self
 
 
-@lru_cache(maxsize=512)
-def line(name: str, value: str) -> bytes:
-    """A field as it is sent."""
-    return f"{name}: {value}\r\n".encode("latin-1", "replace")
+def write(headers: Headers) -> bytes:
+    """Headers as they are sent."""
+    return "".join([f"{name}: {value}\r\n" for name, value in headers]).encode("latin-1", "replace")
 
 
-ABANDONED = Reply(499, [], b"")
+ABANDONED = Reply(499, (), b"")
 """What is noted of an answer that nobody waits for any more."""
 
 
@@ -96,9 +102,9 @@ def bare(etag: str) -> str:
     return etag.removeprefix("W/").strip('"')
 
 
-def without_body(headers: Headers) -> list[tuple[str, str]]:
+def without_body(headers: Headers) -> Headers:
     """The headers of an answer that has no body."""
-    return [(name, value) for name, value in headers if name.lower() not in OF_BODY]
+    return tuple((name, value) for name, value in headers if name.lower() not in OF_BODY)
 
 
 def fingerprint(*parts: str) -> str:

@@ -100,7 +100,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="Where the graph is kept from run to run")
-    parser.add_argument("--size", type=int, default=1_200_000, help="Triples")
+    parser.add_argument("--size", type=int, default=servers.STATED, help="Triples stated")
     parser.add_argument("--only", nargs="*", choices=LIBRARIES, default=[*LIBRARIES])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

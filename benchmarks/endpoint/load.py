@@ -141,7 +141,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="Where the store is kept from run to run")
-    parser.add_argument("--size", type=int, default=1_200_000, help="Triples")
+    parser.add_argument("--size", type=int, default=servers.STATED, help="Triples stated")
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--port", type=int, default=7105)

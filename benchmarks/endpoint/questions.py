@@ -19,7 +19,7 @@ SMALL = (
     "<http://www.w3.org/2004/02/skos/core#prefLabel> ?name FILTER({number} < 2) }}"
 )
 BAD_EVERY = 1500
-REGIONS = 2300
+REGIONS = 860
 Draw = random.Random
 
 

@@ -108,7 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--oxigraph", type=Path, required=True, help="Its program")
     parser.add_argument("--home", type=Path, help="Where the store is kept from run to run")
-    parser.add_argument("--size", type=int, default=1_200_000, help="Triples")
+    parser.add_argument("--size", type=int, default=servers.STATED, help="Triples stated")
     parser.add_argument("--seconds", type=int, default=5, help="Length of one round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)

@@ -21,7 +21,7 @@ Taker = Callable[["Connection | None"], bool]
 SOCKET = ".sock"
 RETRY = 0.02
 # What a slow query's evaluator is put back by: a tenth of the processor where quick ones want it.
-NICE = 10
+NICE = 14
 
 
 @dataclass(frozen=True)
