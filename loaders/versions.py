@@ -6,6 +6,7 @@
                        maillage.nq.gz   every quad, sorted
                        maillage.ttl.gz  the default graph
                        names.sqlite     the search index
+                       literals         the server's index over objects
                        report.json, report.txt, rejected/
 
 A version's id is taken from its content, so that the same input gives the same version.
@@ -92,12 +93,17 @@ def workspace(home: Path) -> Iterator[Path]:
 
 
 def publish(home: Path, building: Path, version: str) -> bool:
-    """Move the finished folder to its place and serve it; False where it was there already."""
+    """Move the finished folder to its place and serve it; False where it was there already.
+
+    What is told of data that was there already is told anew: another program may tell more.
+    """
     place = home / "versions" / version
     new = not (place / "manifest.json").is_file()
     if new:
         shutil.rmtree(place, ignore_errors=True)
         building.rename(place)
+    else:
+        (building / "manifest.json").replace(place / "manifest.json")
     switch(home, version)
     return new
 

@@ -83,7 +83,8 @@ class Cache(Generic[Value]):
 
     def depart(self, question: Hashable) -> "Flight[Value]":
         """Begin to make a value, for whoever asks the question meanwhile."""
-        flight = self.flights[question] = Flight[Value]()
+        flight: Flight[Value] = Flight()
+        self.flights[question] = flight
         return flight
 
     def arrive(

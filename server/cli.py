@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
+from pyoxigraph import Store
 
 from loaders import build as building
 from loaders import refreshing
@@ -19,6 +20,7 @@ from loaders.errors import BuildError
 from loaders.progress import Shown, Silent
 from loaders.report import summary
 from server import asking
+from server.engine.literals import LITERALS, literals_of
 from server.options import (
     AS_JSON,
     HOME,
@@ -76,11 +78,18 @@ def build(
         strict=strict,
         progress=Silent() if quiet or as_json else Shown(),
     )
+    index(home, built.version)
     if as_json:
         print_json({"version": built.version, "new": built.new, "report": built.report})
     elif not quiet:
         click.echo(summary(built.report))
         click.echo(f"version {built.version} is served" + ("" if built.new else ", as before"))
+
+
+def index(home: Path, version: str) -> None:
+    """Write the index of a version, where it is missing, so that no start has to make it."""
+    folder = home / "versions" / version
+    literals_of(Store.read_only(str(folder / "store")), folder / LITERALS)
 
 
 @main.command()
@@ -128,7 +137,7 @@ def serve(home: Path, build_first: bool, data: tuple[Path, ...], **given: Any) -
     settings = Settings.from_environment(os.environ, **given)
     home = settings.home
     if build_first and not building.up_to_date(home):
-        building.build(home, progress=Shown())
+        index(home, building.build(home, progress=Shown()).version)
     if not data and not settings.engine and folders.current(home) is None:
         raise BuildError(f"there is nothing to serve in {home}: run `maillage build` first")
     serve_forever(

@@ -3,100 +3,36 @@
 import asyncio
 import json
 import re
-import socket
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import httptools
 
-from server.message import SHORT, BrokenBodyError, Head, MalformedError, Request, read_whole
-from server.reply import Content, Reply
+from server.exchange import Exchange
+from server.message import SHORT, Head, MalformedError, read_whole
+from server.reply import Content, Headers, Reply
+
+if TYPE_CHECKING:
+    from server.listener import Server
 
 # Bytes of a head that are read: longer queries go by POST.
 LONGEST_HEAD = 128 * 1024
 # Requests sent ahead of their answers on one connection; further ones are not answered.
 AHEAD = 32
-# Bytes of a body, or of further requests, that are taken before somebody wants them.
+# Bytes of a body that are taken before somebody wants them.
 UNREAD = 256 * 1024
 CHUNK = 256 * 1024
 # Seconds: for a head to come; without a request; for a part of an answer to be taken; for what a
 # client still sends of a request that was answered before its end.
 COMING, IDLE, TAKING, LINGERING = 15.0, 75.0, 60.0, 5.0
-LOOK = 1.0
-# Seconds in which idle connections may still ask when the server stops.
-PARTING = 1.0
-BACKLOG = 1024
 # A request of a method that llhttp does not know.
 OTHER_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ \r\n]+ HTTP/1\.[01]\r\n")
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 CLOSE = b"Connection: close\r\n"
 KEEP = b"Connection: keep-alive\r\n"
-
-
-class Exchange:
-    """A request that is being answered, as whoever answers it sees its client."""
-
-    def __init__(
-        self, connection: "Connection", request: Request, *, persists: bool, old: bool = False
-    ) -> None:
-        self.connection = connection
-        self.request = request
-        self.persists = persists
-        """Whether the connection may stay open after it."""
-        self.old = old
-        """Whether it is one of HTTP/1.0."""
-        self.begun = False
-        """Whether it is being answered."""
-        self.ends = False
-        """Whether the whole request is there."""
-        self.on_leave: Callable[[], object] | None = None
-        """What is to be done when the client goes away first."""
-        self.parts: deque[bytes] = deque()
-        self.size = 0
-        self.arrival: asyncio.Future[None] | None = None
-        self.broken = False
-        """Whether what came is no body."""
-        self.continues = not old and request.headers.get("expect", "").lower() == "100-continue"
-
-    def take(self, part: bytes) -> None:
-        """Take a part of the body."""
-        self.parts.append(part)
-        self.size += len(part)
-        self.wake()
-
-    def wake(self) -> None:
-        """Tell who reads the body that there is something new."""
-        if self.arrival is not None and not self.arrival.done():
-            self.arrival.set_result(None)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The body of the request, as it comes; raises BrokenBodyError."""
-        connection = self.connection
-        if self.continues and not self.ends:
-            connection.write(CONTINUE)
-        while True:
-            while self.parts:
-                part = self.parts.popleft()
-                self.size -= len(part)
-                connection.hold()
-                yield part
-            if self.ends:
-                return
-            if connection.closed:
-                raise asyncio.CancelledError
-            if self.broken:
-                raise BrokenBodyError
-            self.arrival = connection.server.loop.create_future()
-            await self.arrival
-
-    def send(self, reply: Reply) -> None:
-        """Answer."""
-        self.connection.answer(self, reply)
 
 
 class Connection(asyncio.Protocol):
@@ -285,7 +221,7 @@ class Connection(asyncio.Protocol):
             self.reading.broken = True
             self.reading.wake()
         elif not self.exchanges:
-            reply = self.server.refusal(status)
+            reply = refusal(status, self.server.headers)
             self.write(head_of(reply, CLOSE) + cast(bytes, reply.body))
             self.linger()
 
@@ -384,71 +320,6 @@ class Connection(asyncio.Protocol):
             self.close()
 
 
-class Server:
-    """All connections of a process, and what answers their requests."""
-
-    def __init__(
-        self,
-        receive: Callable[[Request, Exchange], None],
-        headers: Sequence[tuple[str, str]] = (),
-        limit: int = 8192,
-    ) -> None:
-        self.receive = receive
-        self.headers = headers
-        """What every answer has."""
-        self.limit = limit
-        """Connections, most of them idle or slow."""
-        self.loop = asyncio.get_running_loop()
-        self.connections: dict[Connection, None] = {}
-        """The oldest first."""
-        self.stopping = False
-        self.tasks: set[asyncio.Task[None]] = set()
-
-    async def serve(self, listener: socket.socket, stop: asyncio.Event) -> None:
-        """Take connections until told to stop; the requests that run then are answered."""
-        listening = await self.loop.create_server(
-            lambda: Connection(self), sock=listener, backlog=BACKLOG
-        )
-        self.look()
-        await stop.wait()
-        listening.close()
-        self.stopping = True
-        # Who is about to send on an idle connection is still answered, and told to close it.
-        until = time.monotonic() + PARTING
-        while self.connections:
-            if time.monotonic() > until:
-                for connection in [c for c in self.connections if not c.exchanges]:
-                    connection.close()
-            await asyncio.sleep(PARTING / 10)
-
-    def enter(self, connection: Connection) -> None:
-        """Take a connection; where there are too many, the one that has been idle longest goes."""
-        self.connections[connection] = None
-        if len(self.connections) > self.limit:
-            idle = (c for c in self.connections if not c.exchanges)
-            next(idle, connection).transport.abort()
-
-    def look(self) -> None:
-        """See who has taken too long, from time to time."""
-        now = time.monotonic()
-        for connection in [c for c in self.connections if 0.0 < c.until < now]:
-            connection.expire(now)
-        self.loop.call_later(LOOK, self.look)
-
-    def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Have something done beside."""
-        task = self.loop.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
-
-    def refusal(self, status: HTTPStatus) -> Reply:
-        """The answer to what is no request: a problem without a language (RFC 9457, 4.2.1)."""
-        problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-        headers = (("Content-Type", "application/problem+json"), *self.headers)
-        return Reply(status, headers, json.dumps(problem).encode())
-
-
 def head_of(reply: Reply, connection: bytes) -> bytes:
     """The head of an answer, with the field for its connection, if any."""
     return b"".join((opening(reply.status, int(time.time())), reply.head, connection, b"\r\n"))
@@ -462,3 +333,10 @@ def opening(status: int, second: int) -> bytes:
     except ValueError:
         phrase = ""
     return f"HTTP/1.1 {status} {phrase}\r\nDate: {formatdate(second, usegmt=True)}\r\n".encode()
+
+
+def refusal(status: HTTPStatus, headers: Headers) -> Reply:
+    """The answer to what is no request: a problem in no language (RFC 9457, 4.2.1)."""
+    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    content_type = ("Content-Type", "application/problem+json")
+    return Reply(status, (content_type, *headers), json.dumps(problem).encode())

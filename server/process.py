@@ -22,8 +22,8 @@ from server.engine import ServedEngine
 from server.engine.embedded import EmbeddedEngine
 from server.engine.zygote import die_with
 from server.front import Front
-from server.http1 import Server
 from server.journal import AccessLog, Journal
+from server.listener import Server
 from server.querying import Queries
 from server.reply import Reply
 from server.settings import MEBIBYTE, SettingError, Settings

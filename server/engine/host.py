@@ -35,12 +35,14 @@ class Source:
     """What a zygote opens: a store on disk, or files to load into memory.
 
     `closed` are the transitive properties whose every consequence is in the default graph.
+    `literals` is the file that keeps the index over its objects; it is written where it is missing.
     """
 
     version: str
     store: Path | None = None
     files: tuple[Path, ...] = ()
     closed: tuple[str, ...] = ()
+    literals: Path | None = None
 
 
 class Host:
@@ -118,6 +120,7 @@ class Host:
             "store": str(source.store) if source.store else None,
             "files": [str(file) for file in source.files],
             "closed": list(source.closed),
+            "literals": str(source.literals) if source.literals else None,
             "socket": str(address),
             "workers": self.pool.evaluators,
             "queue": self.pool.queue + self.pool.evaluators,

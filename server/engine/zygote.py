@@ -8,7 +8,6 @@ whoever started it has gone, and it ends at once with all its evaluators.
 
 import ctypes
 import gc
-import gzip
 import json
 import os
 import select
@@ -19,14 +18,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NoReturn, TypedDict, cast
+from typing import NoReturn, TypedDict
 
-from pyoxigraph import RdfFormat, Store
-
-from server.engine.planning import Plan
+from server.engine.opening import Data, open_data
 from server.engine.worker import GIVES_WAY, Evaluator
 
 PR_SET_PDEATHSIG = 1
+# What evaluators are put back by behind the process that speaks HTTP, which all wait for.
+MODESTY = 7
 # How often a zygote looks whether slow queries have taken evaluators away from quick ones.
 LOOK = 0.05
 
@@ -37,6 +36,7 @@ class Configuration(TypedDict):
     store: str | None
     files: list[str]
     closed: list[str]
+    literals: str | None
     socket: str
     workers: int
     queue: int
@@ -48,15 +48,13 @@ class Zygote:
 
     def __init__(
         self,
-        store: Store,
-        plan: Plan,
+        data: Data,
         listener: socket.socket,
         wanted: int,
         memory: int,
         files: int,
     ) -> None:
-        self.store = store
-        self.plan = plan
+        self.data = data
         self.files = files
         self.listener = listener
         self.wanted = wanted
@@ -77,12 +75,7 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with(parent)
             Evaluator(
-                self.listener,
-                self.store,
-                self.plan,
-                self.memory,
-                self.files,
-                finishing=self.finishing,
+                self.listener, self.data, self.memory, self.files, finishing=self.finishing
             ).run()
         finally:
             os._exit(1)  # an exception must never come back into the zygote's code
@@ -160,33 +153,21 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def open_store(configuration: Configuration) -> Store:
-    """The data, on disk or in memory."""
-    if configuration["store"] is not None:
-        return Store.read_only(configuration["store"])
-    store = Store()
-    for name in configuration["files"]:
-        path = Path(name)
-        opener = gzip.open if path.suffix == ".gz" else open
-        extension = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-        with opener(path, "rb") as file:
-            store.bulk_load(
-                cast(IO[bytes], file),
-                RdfFormat.from_extension(extension.removeprefix(".")),
-                base_iri=path.absolute().as_uri(),
-                lenient=True,
-            )
-    return store
-
-
 def main() -> NoReturn:
     """Open, listen, fork, watch."""
     configuration: Configuration = json.loads(sys.argv[1])
+    os.nice(MODESTY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started it
     with ThreadPoolExecutor(1) as aside:
         # A thread has its own heap (glibc). That of the evaluators then is not the one that loading
         # has left full of holes, which makes their allocations take a third of a query's time.
-        store = aside.submit(open_store, configuration).result()
+        data = aside.submit(
+            open_data,
+            configuration["store"],
+            configuration["files"],
+            configuration["closed"],
+            configuration["literals"],
+        ).result()
     wakeups, wakeup = os.pipe()
     os.set_blocking(wakeup, False)
     signal.set_wakeup_fd(wakeup)
@@ -198,9 +179,8 @@ def main() -> NoReturn:
     on_disk = configuration["store"]
     # RocksDB opens a file when a query first needs it.
     files = len(list(Path(on_disk).iterdir())) if on_disk else 0
-    plan = Plan(configuration["closed"])
     workers, memory = configuration["workers"], configuration["memory"]
-    zygote = Zygote(store, plan, listener, workers, memory, files)
+    zygote = Zygote(data, listener, workers, memory, files)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
     listener.listen(configuration["queue"])
