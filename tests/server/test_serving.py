@@ -76,6 +76,21 @@ def test_a_killed_evaluator_is_replaced_and_its_query_told(own_endpoint):
     assert own_endpoint.get(COUNT).values == [("390",)]
 
 
+def test_a_killed_process_that_speaks_http_is_started_again(own_endpoint):
+    def speakers() -> list[int]:
+        return [
+            pid
+            for pid in own_endpoint.processes
+            if b"server.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+
+    (before,) = speakers()
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: speakers() and speakers() != [before])
+    # Who comes before it is ready waits: the socket has listened all the while.
+    assert own_endpoint.get(COUNT).values == [("390",)]
+
+
 def busy(pids) -> list[int]:
     """Those of the processes that compute."""
     return [
