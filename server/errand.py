@@ -14,7 +14,7 @@ from server.bridge import Caller
 from server.cache import Flight
 from server.engine import Answer
 from server.engine.embedded import EmbeddedEngine, answer_of
-from server.engine.errors import EngineError, EvaluatorCrashed
+from server.engine.errors import EvaluatorCrashed
 from server.engine.leases import Lease
 from server.engine.reception import Connection
 from server.message import Request
@@ -107,14 +107,15 @@ class Errand:
         """Take what the evaluator says."""
         try:
             self.connection.check(self.deadline, self.engine.limits.memory)
-        except EngineError as error:
+            result = self.result()
+            if self.coding is not None and result.size >= LONG:
+                self.go_on(self.compressed(result))
+                return
+            reply = self.front.queries.reply(result, self.prepared, self.coding)
+        except Exception as error:  # whatever it is, the client waits and the evaluator is lent
             self.fail(error)
-            return
-        result = self.result()
-        if self.coding is not None and result.size >= LONG:
-            self.go_on(self.compressed(result))
         else:
-            self.deliver(self.front.queries.reply(result, self.prepared, self.coding))
+            self.deliver(reply)
 
     def look(self, now: float) -> None:
         """See, at `now` (`monotonic`), whether it has taken too long."""
@@ -152,7 +153,7 @@ class Errand:
         """Do the rest."""
         try:
             reply = await work
-        except EngineError as error:
+        except Exception as error:
             self.fail(error)
         except asyncio.CancelledError:
             self.abandon()
@@ -169,7 +170,7 @@ class Errand:
         self.end()
         self.send(reply)
 
-    def fail(self, error: EngineError) -> None:
+    def fail(self, error: Exception) -> None:
         """Tell the client why there is no answer; ask again if its version was being replaced."""
         unheard = isinstance(error, EvaluatorCrashed) and not self.connection.buffer
         self.break_off(error)
@@ -204,6 +205,8 @@ class Errand:
         if self.lease is not None:
             self.lease.connection.then = None
             self.engine.leases.end(self.lease)
+        else:
+            self.engine.leases.step_out(self.take)
         self.front.clients.leave(self.client)
 
     def send(self, reply: Reply) -> None:

@@ -79,6 +79,11 @@ class Leases:
             return False
         return True
 
+    def step_out(self, taker: Taker) -> None:
+        """Let somebody wait no longer."""
+        with suppress(ValueError):
+            self.waiting.remove(taker)
+
     async def place(self) -> Connection | None:
         """A place that comes free in time."""
         turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
@@ -102,8 +107,7 @@ class Leases:
                 self.give(turn.result())
             raise
         finally:
-            with suppress(ValueError):
-                self.waiting.remove(taker)
+            self.step_out(taker)
 
     def busy(self) -> Busy:
         """What those are told who find no evaluator."""
