@@ -21,6 +21,11 @@ class Caller(Protocol):
     on_leave: Callable[[], object] | None
     """What is to be done when it goes away before it is answered."""
 
+    @property
+    def gone(self) -> bool:
+        """Whether it has gone away."""
+        ...
+
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body of the request, as it comes."""
         ...

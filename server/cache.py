@@ -76,7 +76,7 @@ class Cache(Generic[Value]):
         try:
             value = await make()
         except BaseException as error:
-            self.fail(question, flight, error)
+            self.fail(question, flight, error if isinstance(error, Exception) else None)
             raise
         self.arrive(key, question, flight, value)
         return value
@@ -95,10 +95,10 @@ class Cache(Generic[Value]):
         self.put(key, value)
         flight.land(value)
 
-    def fail(self, question: Hashable, flight: "Flight[Value]", error: BaseException) -> None:
+    def fail(self, question: Hashable, flight: "Flight[Value]", error: Exception | None) -> None:
         """Tell those who wait why there is no value; where its client has left, one makes it."""
         del self.flights[question]
-        flight.land(error if isinstance(error, Exception) else None)
+        flight.land(error)
 
 
 class Flight(Generic[Value]):

@@ -1,20 +1,21 @@
 """The short way of a query: to an evaluator that is free and back, in callbacks.
 
 A task with its futures and timers costs more than most queries do. What does not go smoothly goes
-on in a task: a slow query, a large answer, a problem. What cannot begin so, because nobody is free
-or somebody asks the same, is left to `Front.attend`.
+on in a task: a slow query, a large answer, a problem. What cannot begin so, because the line for an
+evaluator is full or somebody asks the same, is left to `Front.attend`.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from server.bridge import Caller
 from server.cache import Flight
 from server.engine import Answer
 from server.engine.embedded import EmbeddedEngine, answer_of
-from server.engine.errors import EvaluatorCrashed
+from server.engine.errors import EvaluatorCrashed, NoVersion
 from server.engine.leases import Lease
 from server.engine.reception import Connection
 from server.message import Request
@@ -41,7 +42,8 @@ class Errand:
         self.caller = caller
         self.start = start
         self.begun = time.monotonic()
-        self.ended = False
+        self.ended = True
+        self.client: str | None = None
         self.lease: Lease | None = None
         self.flight: Flight[Reply] | None = None
         self.task: asyncio.Task[None] | None = None
@@ -74,12 +76,13 @@ class Errand:
             prepared.text, prepared.outline, **prepared.options
         )
         self.client = self.front.enter(self.request)
+        self.ended = False
         self.front.errands[self] = None
         self.caller.on_leave = self.leave
         if prepared.etag:
             self.flight = cache.depart(self.question)
         if not self.engine.leases.line_up(self.take):
-            self.break_off(asyncio.CancelledError())
+            self.break_off(None)
             return False
         return True
 
@@ -89,8 +92,8 @@ class Errand:
             return False
         if place is None or place.version != self.prepared.version or place.transport.is_closing():
             # One is to be started, or belongs to another version: that takes a while.
-            self.break_off(asyncio.CancelledError())
-            self.front.run(self.front.attend(self.request, self.caller, self.start))
+            self.break_off(None)
+            self.attend()
             return False
         self.lease = Lease(place)
         place.then = self.hear
@@ -109,7 +112,7 @@ class Errand:
             self.connection.check(self.deadline, self.engine.limits.memory)
             result = self.result()
             if self.coding is not None and result.size >= LONG:
-                self.go_on(self.compressed(result))
+                self.go_on(self.replied(result))
                 return
             reply = self.front.queries.reply(result, self.prepared, self.coding)
         except Exception as error:  # whatever it is, the client waits and the evaluator is lent
@@ -120,6 +123,8 @@ class Errand:
     def look(self, now: float) -> None:
         """See, at `now` (`monotonic`), whether it has taken too long."""
         engine = self.engine
+        if self.task is not None:
+            return
         if self.lease is None:
             if now >= self.begun + engine.leases.wait:
                 self.fail(engine.leases.busy())
@@ -132,7 +137,7 @@ class Errand:
         """The answer of a slow query. Raises EngineError."""
         assert self.lease is not None  # noqa: S101 (it has begun)
         await self.engine.finish(self.lease, self.deadline)
-        return await self.compressed(self.result())
+        return await self.replied(self.result())
 
     def result(self) -> Answer:
         """What the evaluator has found."""
@@ -140,13 +145,12 @@ class Errand:
         media_type = prepared.format.media_type
         return answer_of(found.version, found.result, prepared.outline, media_type)
 
-    async def compressed(self, result: Answer) -> Reply:
-        """The answer with a result that may be long."""
+    async def replied(self, result: Answer) -> Reply:
+        """The answer with a result that may be long, and is compressed in a thread."""
         return await asyncio.to_thread(self.front.queries.reply, result, self.prepared, self.coding)
 
     def go_on(self, work: Awaitable[Reply]) -> None:
         """Leave the rest to a task."""
-        self.front.errands.pop(self, None)
         self.task = self.front.run(self.settle(work))
 
     async def settle(self, work: Awaitable[Reply]) -> None:
@@ -155,13 +159,13 @@ class Errand:
             reply = await work
         except Exception as error:
             self.fail(error)
-        except asyncio.CancelledError:
-            self.abandon()
         else:
             self.deliver(reply)
 
     def deliver(self, reply: Reply) -> None:
         """Send the answer, and keep it where it can be."""
+        if self.ended:
+            return
         question = self.request.question
         if self.flight is not None:
             self.front.cache.arrive(self.key, self.question, self.flight, reply)
@@ -172,30 +176,33 @@ class Errand:
 
     def fail(self, error: Exception) -> None:
         """Tell the client why there is no answer; ask again if its version was being replaced."""
+        if self.ended:
+            return
         unheard = isinstance(error, EvaluatorCrashed) and not self.connection.buffer
         self.break_off(error)
-        if unheard and self.engine.version() != self.prepared.version:
-            self.front.run(self.front.attend(self.request, self.caller, self.start))
-        else:
-            self.front.run(self.front.tell(self.request, self.caller, self.start, error))
+        with suppress(NoVersion):
+            if unheard and self.engine.version() != self.prepared.version:
+                self.attend()
+                return
+        self.front.run(self.front.tell(self.request, self.caller, self.start, error))
+
+    def attend(self) -> None:
+        """Let a task begin anew."""
+        self.front.run(self.front.attend(self.request, self.caller, self.start))
 
     def leave(self) -> None:
-        """Give up: the client has gone."""
+        """Give up and take note: the client has gone."""
+        self.break_off(None)
         if self.task is not None:
             self.task.cancel()
-        else:
-            self.abandon()
-
-    def abandon(self) -> None:
-        """Let nobody wait, and take note."""
-        self.break_off(asyncio.CancelledError())
         self.front.journal.note(self.request, ABANDONED, self.start)
 
-    def break_off(self, error: BaseException) -> None:
-        """Give the evaluator back, and those who wait for the same answer the error."""
-        if self.flight is not None:
-            self.front.cache.fail(self.question, self.flight, error)
-        self.end()
+    def break_off(self, error: Exception | None) -> None:
+        """Give the evaluator back; those who wait for the same answer get the error or ask anew."""
+        if not self.ended:
+            if self.flight is not None:
+                self.front.cache.fail(self.question, self.flight, error)
+            self.end()
 
     def end(self) -> None:
         """Give everything back."""

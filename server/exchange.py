@@ -39,6 +39,11 @@ class Exchange:
         """Whether what came is no body."""
         self.continues = not old and request.headers.get("expect", "").lower() == "100-continue"
 
+    @property
+    def gone(self) -> bool:
+        """Whether the client has gone away."""
+        return self.connection.closed
+
     def take(self, part: bytes) -> None:
         """Take a part of the body."""
         self.parts.append(part)

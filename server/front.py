@@ -11,6 +11,7 @@ import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http import HTTPStatus
 from typing import cast
 from wsgiref.types import WSGIApplication
 
@@ -28,7 +29,7 @@ from server.message import READING, BrokenBodyError, Request
 from server.negotiation import UnknownFormat
 from server.protocol import ProtocolError, read_request
 from server.querying import LONG, PLACE, Queries, accepted_coding
-from server.reply import ABANDONED, Reply
+from server.reply import ABANDONED, Reply, refusal
 
 FAILED = "maillage.failed"
 """Where in the WSGI environment stands why a request cannot be answered."""
@@ -111,18 +112,23 @@ class Front:
         """Whether the request has gone the short way."""
         short = len(request.query_string) < LONG and not self.queries.federation.services
         if short and request.path == PLACE and request.method in READING:
-            # A problem is met once more by the task that can tell of it.
-            with suppress(ProtocolError, EngineError, UnknownFormat):
-                return Errand(self, engine, request, caller, start).begin(version)
+            errand = Errand(self, engine, request, caller, start)
+            try:
+                return errand.begin(version)
+            except (ProtocolError, EngineError, UnknownFormat):
+                pass  # the task meets it once more, and can tell of it
+            except Exception:
+                logger.exception("A query could not go the short way")
+                errand.break_off(None)
         return False
 
     def look(self) -> None:
         """Take the slow ones off the short way, some times a second."""
+        self.loop.call_later(LOOK, self.look)
         now = time.monotonic()
         for errand in list(self.errands):
             errand.look(now)
         self.gauge()
-        self.loop.call_later(LOOK, self.look)
 
     def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Have something done beside."""
@@ -154,7 +160,7 @@ class Front:
             pass
         except Exception as error:
             logger.exception("A request could not be answered")
-            reply = await self.page(request, b"", error)
+            reply = await self.problem(request, error)
             caller.send(reply)
         finally:
             self.attended -= 1
@@ -167,9 +173,17 @@ class Front:
 
     async def tell(self, request: Request, caller: Caller, start: float, error: Exception) -> None:
         """Answer with a problem."""
-        reply = await self.page(request, b"", error)
+        reply = await self.problem(request, error)
         caller.send(reply)
         self.journal.note(request, reply, start)
+
+    async def problem(self, request: Request, error: Exception) -> Reply:
+        """What the application has to say of an error, and a word where it has nothing."""
+        try:
+            return await self.page(request, b"", error)
+        except Exception:
+            logger.exception("A problem could not be told")
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, self.queries.headers)
 
     def enter(self, request: Request) -> str | None:
         """Count a request in, under its client; raises TooManyRequests."""
@@ -256,6 +270,8 @@ class Front:
         if asked.query is None:
             return None
         task = cast("asyncio.Task[None]", asyncio.current_task())
+        if caller.gone:
+            raise asyncio.CancelledError
         caller.on_leave = task.cancel
         try:
             return await self.queries.fetch(

@@ -1,10 +1,10 @@
 """Connections of HTTP/1.1 (RFC 9112) in an event loop: requests come in, answers go out in turn."""
 
 import asyncio
-import json
 import re
 import time
 from collections import deque
+from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -14,7 +14,7 @@ import httptools
 
 from server.exchange import Exchange
 from server.message import SHORT, Head, MalformedError, read_whole
-from server.reply import Content, Headers, Reply
+from server.reply import Content, Reply, refusal
 
 if TYPE_CHECKING:
     from server.listener import Server
@@ -28,7 +28,7 @@ UNREAD = 256 * 1024
 CHUNK = 256 * 1024
 # Seconds: for a head to come; without a request; for a part of an answer to be taken; for what a
 # client still sends of a request that was answered before its end.
-COMING, IDLE, TAKING, LINGERING = 15.0, 75.0, 60.0, 5.0
+COMING, IDLE, TAKING, LINGERING = 15.0, 75.0, 300.0, 5.0
 # A request of a method that llhttp does not know.
 OTHER_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ \r\n]+ HTTP/1\.[01]\r\n")
 CLOSE = b"Connection: close\r\n"
@@ -125,10 +125,12 @@ class Connection(asyncio.Protocol):
 
     def await_body(self) -> None:
         """Expect the body of the last request, which llhttp takes for another protocol's."""
+        if self.closing or not self.exchanges:
+            return
         exchange = self.exchanges[-1]
         fields = exchange.request.headers
         framing = [name for name in ("content-length", "transfer-encoding") if name in fields]
-        if framing and not self.closing:
+        if framing:
             self.parser = httptools.HttpRequestParser(self)
             self.resumed = exchange
             lines = [f"{name}: {fields[name]}\r\n" for name in framing]
@@ -180,7 +182,8 @@ class Connection(asyncio.Protocol):
 
     def begin(self) -> None:
         """Have the first request answered, unless it is so already."""
-        if self.exchanges and not self.exchanges[0].begun and self.writing is None:
+        waiting = self.exchanges and not self.exchanges[0].begun and self.writing is None
+        if waiting and not self.closed:
             exchange = self.exchanges[0]
             exchange.begun = True
             self.until = 0.0
@@ -228,7 +231,7 @@ class Connection(asyncio.Protocol):
     def answer(self, exchange: Exchange, reply: Reply) -> None:
         """Send the answer to the first request."""
         body = reply.body
-        if self.closed:
+        if self.closed or not self.exchanges or self.exchanges[0] is not exchange:
             if isinstance(body, Content):
                 body.file.close()
             return
@@ -246,20 +249,24 @@ class Connection(asyncio.Protocol):
 
     async def send_file(self, exchange: Exchange, content: Content) -> None:
         """Send a body that lies in a file no faster than it is taken."""
-        with content.file as file:
+        left = content.size
+        with content.file as file, suppress(OSError):
             file.seek(0)
-            while not self.closed and (chunk := file.read(CHUNK)):
+            while not self.closed and (chunk := file.read(min(CHUNK, left))):
+                left -= len(chunk)
                 self.write(chunk)
                 if self.writing is not None:
                     await self.writing
-        if not self.closed:
+        if left:
+            self.transport.abort()  # less than was announced: it must not look whole
+        elif not self.closed:
             self.finish(exchange)
 
     def finish(self, exchange: Exchange) -> None:
         """Go on to the next request."""
         self.exchanges.popleft()
         if self.exchanges:
-            self.begin()
+            self.server.loop.call_soon(self.begin)
         elif self.closing:
             if exchange.ends:
                 self.close()
@@ -333,10 +340,3 @@ def opening(status: int, second: int) -> bytes:
     except ValueError:
         phrase = ""
     return f"HTTP/1.1 {status} {phrase}\r\nDate: {formatdate(second, usegmt=True)}\r\n".encode()
-
-
-def refusal(status: HTTPStatus, headers: Headers) -> Reply:
-    """The answer to what is no request: a problem in no language (RFC 9457, 4.2.1)."""
-    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    content_type = ("Content-Type", "application/problem+json")
-    return Reply(status, (content_type, *headers), json.dumps(problem).encode())

@@ -42,8 +42,9 @@ class AccessLog:
             line["query"] = request.query_string
         line.update((name, value) for name, value in facts.items() if value is not None)
         with suppress(OSError, ValueError):
+            text = json.dumps(line, ensure_ascii=False)
             # One write at the end of the file keeps the lines of processes apart.
-            os.write(self.file.fileno(), json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            os.write(self.file.fileno(), text.encode("utf-8", "backslashreplace") + b"\n")
 
 
 class Journal:

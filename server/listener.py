@@ -59,7 +59,7 @@ class Server:
                     connection.close()
 
     def enter(self, connection: Connection) -> None:
-        """Take a connection; where there are too many, the one that has been idle longest goes."""
+        """Take a connection; where there are too many, the oldest that is idle goes."""
         self.connections[connection] = None
         if len(self.connections) > self.limit:
             idle = (c for c in self.connections if not c.exchanges)
@@ -67,10 +67,10 @@ class Server:
 
     def look(self) -> None:
         """See who has taken too long, from time to time."""
+        self.loop.call_later(LOOK, self.look)
         now = time.monotonic()
         for connection in [c for c in self.connections if 0.0 < c.until < now]:
             connection.expire(now)
-        self.loop.call_later(LOOK, self.look)
 
     def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Have something done beside."""

@@ -182,7 +182,9 @@ def read_fields(fields: bytes) -> Mapping[str, str] | None:
             and head.persists
             and fields.endswith(EMPTY_LINE)
         ):
-            return head.request(parser, "").headers
+            headers = head.request(parser, "").headers
+            # What ends in chunks can have trailers, which are no headers.
+            return None if "transfer-encoding" in headers else headers
     except (httptools.HttpParserError, httptools.HttpParserUpgrade, MalformedError):
         pass
     finally:

@@ -1,8 +1,10 @@
 """A whole HTTP answer, which can be kept and sent again."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import IO
 
 from werkzeug.http import parse_etags
@@ -109,4 +111,13 @@ def without_body(headers: Headers) -> Headers:
 
 def fingerprint(*parts: str) -> str:
     """A short name for exactly these texts."""
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        "\x1f".join(parts).encode("utf-8", "surrogateescape"), digest_size=16
+    ).hexdigest()
+
+
+def refusal(status: HTTPStatus, headers: Headers) -> Reply:
+    """The answer to what is no request: a problem in no language (RFC 9457, 4.2.1)."""
+    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    content_type = ("Content-Type", "application/problem+json")
+    return Reply(status, (content_type, *headers), json.dumps(problem).encode())

@@ -194,8 +194,12 @@ class EmbeddedEngine:
 
     async def finish(self, lease: Lease, deadline: float) -> None:
         """Wait for the rest of what has begun; its patience is over. Raises EngineError."""
+        connection = lease.connection
+        if connection.ended:
+            connection.check(deadline, self.limits.memory)
+            return
         with self.patience.enter(lease):
-            await lease.connection.hear(deadline, self.limits.memory)
+            await connection.hear(deadline, self.limits.memory)
 
     async def exchange(self, request: bytes, deadline: float) -> tuple[str, Spool]:
         """The version that has answered a request, and the result.

@@ -100,11 +100,12 @@ class Leases:
         try:
             async with asyncio.timeout(self.wait):
                 return await turn
-        except TimeoutError:
-            raise self.busy() from None
-        except asyncio.CancelledError:  # its client has gone
+        except (TimeoutError, asyncio.CancelledError) as error:
+            # Too late, or its client has gone, perhaps as a place came.
             if turn.done() and not turn.cancelled():
                 self.give(turn.result())
+            if isinstance(error, TimeoutError):
+                raise self.busy() from None
             raise
         finally:
             self.step_out(taker)

@@ -58,10 +58,12 @@ class Connection(asyncio.BufferedProtocol):
     def connection_lost(self, _: Exception | None) -> None:
         """Take note that nothing more will come."""
         self.lasts = False
-        self.wake()
-        if self.handle >= 0:
-            os.close(self.handle)
-            self.handle = -1
+        try:
+            self.wake()
+        finally:
+            if self.handle >= 0:
+                os.close(self.handle)
+                self.handle = -1
 
     def close(self) -> None:
         """Hang up; an evaluator that still evaluates is ended."""
@@ -116,6 +118,8 @@ class Connection(asyncio.BufferedProtocol):
         """Send a request."""
         self.clear()
         self.lasts = False
+        if self.heard.done():
+            self.heard = self.loop.create_future()
         self.start = time.monotonic()
         self.transport.write(request)
 
