@@ -7,8 +7,9 @@ evaluator is full or somebody asks the same, is left to `Front.attend`.
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from server.bridge import Caller
@@ -112,7 +113,7 @@ class Errand:
             self.connection.check(self.deadline, self.engine.limits.memory)
             result = self.result()
             if self.coding is not None and result.size >= LONG:
-                self.go_on(self.replied(result))
+                self.go_on(partial(self.replied, result))
                 return
             reply = self.front.queries.reply(result, self.prepared, self.coding)
         except Exception as error:  # whatever it is, the client waits and the evaluator is lent
@@ -131,7 +132,7 @@ class Errand:
         elif now >= self.connection.start + engine.limits.patience:
             # It goes on without holding up the quick ones.
             self.connection.then = None
-            self.go_on(self.wait())
+            self.go_on(self.wait)
 
     async def wait(self) -> Reply:
         """The answer of a slow query. Raises EngineError."""
@@ -149,14 +150,14 @@ class Errand:
         """The answer with a result that may be long, and is compressed in a thread."""
         return await asyncio.to_thread(self.front.queries.reply, result, self.prepared, self.coding)
 
-    def go_on(self, work: Awaitable[Reply]) -> None:
+    def go_on(self, work: Callable[[], Awaitable[Reply]]) -> None:
         """Leave the rest to a task."""
         self.task = self.front.run(self.settle(work))
 
-    async def settle(self, work: Awaitable[Reply]) -> None:
+    async def settle(self, work: Callable[[], Awaitable[Reply]]) -> None:
         """Do the rest."""
         try:
-            reply = await work
+            reply = await work()
         except Exception as error:
             self.fail(error)
         else:

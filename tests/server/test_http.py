@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from server.message import read_whole
 from tests.server.conftest import Endpoint
 from tests.server.connection import QUERY, SLOW, Connection, harmless, head, said, sized, words
 
@@ -157,3 +158,15 @@ def test_several_headers_of_a_name_are_one_list(connection, turned):
     etag = connection.ask().headers["ETag"]
     matches = [f"If-None-Match: {value}" for value in ('"none"', etag)]
     assert connection.ask(*(matches[::-1] if turned else matches)).status == 304
+
+
+def test_a_path_that_is_no_utf_8_is_answered_however_long_it_is(connection):
+    for path in ("/%ff", "/%ff" + 1100 * "a"):
+        connection.send(head(path))
+        assert connection.answer().status == 404
+
+
+def test_trailers_are_no_headers():
+    fields = b"Host: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Forwarded-For: y\r\n\r\n"
+    assert read_whole(b"GET / HTTP/1.1\r\n" + fields, "") is None
+    assert read_whole(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "").headers == {"host": "x"}

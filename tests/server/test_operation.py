@@ -51,16 +51,20 @@ def test_the_access_log_has_a_line_of_json_per_request_and_no_query(tmp_path, da
         endpoint.get("x")
         endpoint.post(b"ASK{}", "application/sparql-query")
         endpoint.request("/d%C3%A9part?who=secret")
-        told = [line for line in lines(log, 5) if line["path"] != "/health"]
+        endpoint.request("/%FF")
+        told = [line for line in lines(log, 6) if line["path"] != "/health"]
     # A line is written when its answer has gone, so that two may change places.
     told.sort(key=lambda line: (line["path"], line["status"], line["method"]))
+    # What is no UTF-8 is told by its byte.
     assert [(line["method"], line["path"], line["status"]) for line in told] == [
         ("GET", "/départ", 404),
         ("GET", "/sparql", 200),
         ("POST", "/sparql", 200),
         ("GET", "/sparql", 400),
+        ("GET", "/\udcff", 404),
     ]
-    assert [line.get("problem") for line in told] == ["not-found", None, None, "syntax"]
+    problems = [line.get("problem") for line in told]
+    assert problems == ["not-found", None, None, "syntax", "not-found"]
     told = told[1:]
     assert set(told[0]) == {"time", "method", "path", "status", "bytes", "milliseconds"}
     assert told[0]["bytes"] == len('{"head":{},"boolean":false}')
