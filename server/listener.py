@@ -15,6 +15,7 @@ LOOK = 1.0
 # Seconds, when the server stops, in which idle connections may still ask, and in which answers have
 # to be taken.
 PARTING, LONGEST_PARTING = 1.0, 60.0
+# Connections that wait to be taken: those beyond them are refused.
 BACKLOG = 1024
 
 

@@ -88,7 +88,7 @@ ABANDONED = Reply(499, (), b"")
 def gathered(chunks: Iterable[bytes]) -> bytes | Content:
     """A body in one piece, or in a file where it is large.
 
-    The server would take all of a stream into memory, however slowly its client reads.
+    A long one must not stay in memory for as long as a slow client reads it.
     """
     spool = Spool()
     for chunk in chunks:

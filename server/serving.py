@@ -22,6 +22,7 @@ from pyoxigraph import RdfFormat
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import NoVersion
 from server.engine.host import Source, hosted
+from server.listener import BACKLOG
 from server.metrics import FOLDER
 from server.process import PARENT
 from server.settings import SettingError, Settings
@@ -30,8 +31,6 @@ from server.versions import current_source
 LOOK = 0.02
 # Seconds before a process that has died is started again.
 PAUSE = 0.5
-# Requests that are not yet taken: connections beyond them are refused.
-BACKLOG = 1024
 
 logger = logging.getLogger("maillage.serving")
 
