@@ -45,6 +45,8 @@ class Errand:
         self.begun = time.monotonic()
         self.ended = True
         self.client: str | None = None
+        self.has_place = False
+        """Whether it holds a place in which no evaluator is connected yet."""
         self.lease: Lease | None = None
         self.flight: Flight[Reply] | None = None
         self.task: asyncio.Task[None] | None = None
@@ -92,14 +94,28 @@ class Errand:
         if self.ended:
             return False
         if place is None or place.version != self.prepared.version or place.transport.is_closing():
-            # One is to be started, or belongs to another version: that takes a while.
-            self.break_off(None)
-            self.attend()
-            return False
+            self.has_place = True
+            self.go_on(partial(self.connect, place))
+            return True
         self.lease = Lease(place)
         place.then = self.hear
         place.begin(self.message)
         return True
+
+    async def connect(self, place: Connection | None) -> Reply:
+        """The answer of an evaluator that is still to be connected here. Raises OSError."""
+        if place is not None:
+            place.close()
+        opened = await self.engine.leases.open(self.prepared.version)
+        if self.ended:
+            opened.close()
+            raise asyncio.CancelledError
+        self.lease = Lease(opened)
+        opened.begin(self.message)
+        if await opened.wait(self.engine.limits.patience):
+            opened.check(self.deadline, self.engine.limits.memory)
+            return await self.replied(self.result())
+        return await self.wait()
 
     @property
     def connection(self) -> Connection:
@@ -176,20 +192,17 @@ class Errand:
         self.send(reply)
 
     def fail(self, error: Exception) -> None:
-        """Tell the client why there is no answer; ask again if its version was being replaced."""
+        """Tell the client why there is no answer; ask again if evaluators were being started."""
         if self.ended:
             return
         unheard = isinstance(error, EvaluatorCrashed) and not self.connection.buffer
-        self.break_off(error)
+        unmet = isinstance(error, OSError) and self.lease is None
+        self.break_off(None if unmet else error)
         with suppress(NoVersion):
-            if unheard and self.engine.version() != self.prepared.version:
-                self.attend()
+            if unmet or (unheard and self.engine.version() != self.prepared.version):
+                self.front.run(self.front.attend(self.request, self.caller, self.start))
                 return
         self.front.run(self.front.tell(self.request, self.caller, self.start, error))
-
-    def attend(self) -> None:
-        """Let a task begin anew."""
-        self.front.run(self.front.attend(self.request, self.caller, self.start))
 
     def leave(self) -> None:
         """Give up and take note: the client has gone."""
@@ -213,6 +226,8 @@ class Errand:
         if self.lease is not None:
             self.lease.connection.then = None
             self.engine.leases.end(self.lease)
+        elif self.has_place:
+            self.engine.leases.give(None)
         else:
             self.engine.leases.step_out(self.take)
         self.front.clients.leave(self.client)

@@ -176,3 +176,21 @@ def test_a_place_that_comes_as_the_wait_ends_is_not_lost():
         assert len(leases.places) == (outcome is not None)
 
     play(scene)
+
+
+def test_in_a_place_without_an_evaluator_one_is_connected_and_the_line_stays_as_it_is(tmp_path):
+    async def scene() -> None:
+        stage = Scene(["v"])
+        stage.engine.leases.folder = str(tmp_path)  # where none listens: it is asked anew
+        stage.engine.leases.places[0] = None
+        stage.ask()
+        second = Caller()
+        request = Request("GET", "/sparql", "query=ASK%7B%3Fs%20%3Fp%201%7D", "203.0.113.9", {})
+        stage.front.receive(request, second)
+        assert len(stage.engine.leases.waiting) == 1
+        stage.caller.on_leave()
+        second.on_leave()
+        await stage.rest()
+        assert stage.held == (1, 0, 0, 0)
+
+    play(scene)
