@@ -25,8 +25,8 @@ class Server:
     def __init__(
         self,
         receive: Callable[[Request, Exchange], None],
-        headers: Headers = (),
-        limit: int = 8192,
+        headers: Headers,
+        limit: int,
     ) -> None:
         self.receive = receive
         self.headers = headers

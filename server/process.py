@@ -96,8 +96,7 @@ async def answer(listener: socket.socket, settings: Settings) -> None:
     front.start(loop)
     gc.freeze()
     gc.set_threshold(50_000)  # what requests leave goes without it
-    headers = (*SECURITY.items(), *CORS.items())
-    await Server(front.receive, headers, connections()).serve(listener, stop)
+    await Server(front.receive, front.queries.headers, connections()).serve(listener, stop)
 
 
 def main() -> None:

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
 from pyoxigraph import RdfFormat, Store
+
+if TYPE_CHECKING:
+    from tests.server.connection import Connection
 
 ROOT = Path(__file__).parents[2]
 DATA = """
@@ -202,3 +206,12 @@ def own_endpoint(tmp_path) -> Iterator[Endpoint]:
     write_version(tmp_path, "first")
     switch_to(tmp_path, "first")
     yield from run_server(tmp_path, deadline=5, evaluators=2)
+
+
+@pytest.fixture
+def connection(endpoint: Endpoint) -> Iterator["Connection"]:
+    """A connection for bytes as they stand, after which the server answers as before."""
+    from tests.server.connection import harmless  # which is made of what stands here
+
+    with harmless(endpoint) as opened:
+        yield opened

@@ -1,24 +1,16 @@
 """Requests and answers of HTTP/1.1 on the wire, as RFC 9110 has them."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from server.message import read_whole
-from tests.server.conftest import Endpoint
-from tests.server.connection import QUERY, SLOW, Connection, harmless, head, said, sized, words
+from tests.server.connection import QUERY, SLOW, head, said, sized, words
 
 DATE = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{4} \d\d:\d\d:\d\d GMT"
 )
-
-
-@pytest.fixture
-def connection(endpoint: Endpoint) -> Iterator[Connection]:
-    with harmless(endpoint) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("hosts", ["", "Host: x\r\nHost: y\r\n", "Host: a b\r\n"])

@@ -5,11 +5,9 @@ Where a message has no certain end, what follows on its connection is nobody's r
 
 import socket
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
-from tests.server.conftest import Endpoint
 from tests.server.connection import (
     CHUNKED,
     DIRECT,
@@ -17,7 +15,6 @@ from tests.server.connection import (
     QUERY,
     Connection,
     chunk,
-    harmless,
     head,
     post,
     said,
@@ -31,12 +28,6 @@ LONGEST = 500_000 * 12 + 65536
 # Its answer is not in its words, so that no error message has it.
 SMUGGLED = head("/sparql?query=SELECT(CONCAT('smug','gled')AS%3Fx)%7B%7D")
 HIDDEN = b"smuggled"
-
-
-@pytest.fixture
-def connection(endpoint: Endpoint) -> Iterator[Connection]:
-    with harmless(endpoint) as opened:
-        yield opened
 
 
 def is_next(connection: Connection) -> None:

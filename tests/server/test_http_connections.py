@@ -12,19 +12,12 @@ from tests.server.connection import (
     SLOW,
     Connection,
     chunk,
-    harmless,
     head,
     post,
     said,
     sized,
     words,
 )
-
-
-@pytest.fixture
-def connection(endpoint: Endpoint) -> Iterator[Connection]:
-    with harmless(endpoint) as opened:
-        yield opened
 
 
 @pytest.fixture

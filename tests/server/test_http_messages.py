@@ -1,18 +1,15 @@
 """Heads that are odd, wrong or too long (RFC 9112): refused, and forgotten."""
 
 import socket
-from collections.abc import Iterator
 from select import select
 
 import pytest
 
-from tests.server.conftest import Endpoint
 from tests.server.connection import (
     CHUNKED,
     QUERY,
     Connection,
     chunk,
-    harmless,
     head,
     post,
     said,
@@ -24,12 +21,6 @@ from tests.server.connection import (
 HEAD = 128 * 1024
 """Bytes that a head may have."""
 HERE = words("here")
-
-
-@pytest.fixture
-def connection(endpoint: Endpoint) -> Iterator[Connection]:
-    with harmless(endpoint) as opened:
-        yield opened
 
 
 LINES = {

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
-from server.serving import listen
 from tests.server.conftest import ROOT, Endpoint, run_server
+from tests.server.engines import free_port
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text("utf-8")
@@ -38,12 +38,6 @@ http {{
 pytestmark = pytest.mark.skipif(
     NGINX is None and not os.environ.get("CI"), reason="there is no nginx"
 )
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with listen("127.0.0.1", 0) as listener:
-        return listener.getsockname()[1]
 
 
 @contextmanager
