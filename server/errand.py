@@ -168,7 +168,7 @@ class Errand:
 
     def go_on(self, work: Callable[[], Awaitable[Reply]]) -> None:
         """Leave the rest to a task."""
-        self.task = self.front.run(self.settle(work))
+        self.task = self.front.tasks.run(self.settle(work))
 
     async def settle(self, work: Callable[[], Awaitable[Reply]]) -> None:
         """Do the rest."""
@@ -200,9 +200,9 @@ class Errand:
         self.break_off(None if unmet else error)
         with suppress(NoVersion):
             if unmet or (unheard and self.engine.version() != self.prepared.version):
-                self.front.run(self.front.attend(self.request, self.caller, self.start))
+                self.front.tasks.run(self.front.attend(self.request, self.caller, self.start))
                 return
-        self.front.run(self.front.tell(self.request, self.caller, self.start, error))
+        self.front.tasks.run(self.front.tell(self.request, self.caller, self.start, error))
 
     def leave(self) -> None:
         """Give up and take note: the client has gone."""

@@ -8,7 +8,6 @@ finds the error under `FAILED`.
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
@@ -30,6 +29,7 @@ from server.negotiation import UnknownFormat
 from server.protocol import ProtocolError, read_request
 from server.querying import LONG, PLACE, Queries, accepted_coding
 from server.reply import ABANDONED, Reply, refusal
+from server.tasks import Tasks
 
 FAILED = "maillage.failed"
 """Where in the WSGI environment stands why a request cannot be answered."""
@@ -71,7 +71,7 @@ class Front:
         self.watchers = ThreadPoolExecutor(WATCHERS)
         self.held = 0
         """Bytes of the bodies of requests that are being read or answered."""
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks = Tasks()
         self.errands: dict[Errand, None] = {}
         """Those that are still on the short way, the oldest first."""
         self.attended = 0
@@ -99,7 +99,7 @@ class Front:
                     return
                 if self.hasten(request, caller, start, version, engine):
                     return
-        self.run(self.attend(request, caller, start))
+        self.tasks.run(self.attend(request, caller, start))
 
     def hasten(
         self,
@@ -129,13 +129,6 @@ class Front:
         for errand in list(self.errands):
             errand.look(now)
         self.gauge()
-
-    def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Have something done beside."""
-        task = self.loop.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
 
     def known(self, request: Request, version: str) -> Reply | None:
         """The answer, if it is in memory."""

@@ -242,7 +242,7 @@ class Connection(asyncio.Protocol):
         head = head_of(reply, connection)
         if isinstance(body, Content):
             self.write(head)
-            self.server.run(self.send_file(exchange, body))
+            self.server.tasks.run(self.send_file(exchange, body))
         else:
             self.write(head + body)
             self.finish(exchange)

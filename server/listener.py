@@ -3,12 +3,13 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 from server.exchange import Exchange
 from server.http1 import Connection
 from server.message import Request
 from server.reply import Headers
+from server.tasks import Tasks
 
 # How often it is looked for clients that take too long (seconds).
 LOOK = 1.0
@@ -37,7 +38,7 @@ class Server:
         self.connections: dict[Connection, None] = {}
         """The oldest first."""
         self.stopping = False
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks = Tasks()
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event) -> None:
         """Take connections until told to stop; the requests that run then are answered."""
@@ -72,10 +73,3 @@ class Server:
         now = time.monotonic()
         for connection in [c for c in self.connections if 0.0 < c.until < now]:
             connection.expire(now)
-
-    def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Have something done beside."""
-        task = self.loop.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
