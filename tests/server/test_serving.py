@@ -68,8 +68,8 @@ def test_a_killed_evaluator_is_replaced_and_its_query_told(own_endpoint):
     replies = []
     thread = threading.Thread(target=lambda: replies.append(own_endpoint.get(SLOW)))
     thread.start()
-    wait_until(lambda: busy(before))
-    os.kill(busy(before)[0], signal.SIGKILL)
+    wait_until(lambda: at_work(before))
+    os.kill(at_work(before)[0], signal.SIGKILL)
     thread.join()
     assert (replies[0].status, replies[0].json["status"]) == (500, 500)
     wait_until(lambda: len(own_endpoint.evaluators) == 2 and own_endpoint.evaluators != before)
@@ -91,13 +91,15 @@ def test_a_killed_process_that_speaks_http_is_started_again(own_endpoint):
     assert own_endpoint.get(COUNT).values == [("390",)]
 
 
-def busy(pids) -> list[int]:
-    """Those of the processes that compute."""
-    return [
-        pid
-        for pid in pids
-        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
-    ]
+def at_work(pids) -> list[int]:
+    """Those of the processes that have computed for longer than it takes to start."""
+    return [pid for pid in pids if processor_time(pid) > 0.5]
+
+
+def processor_time(pid: int) -> float:
+    """The seconds of processor time that a process has used."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_new_version_is_taken_up_and_no_request_is_lost(own_endpoint):
@@ -159,7 +161,7 @@ def test_sigterm_finishes_what_runs_and_leaves_no_process(own_endpoint):
     thread = threading.Thread(target=lambda: replies.append(own_endpoint.get(SLOW, timeout="1.5")))
     thread.start()
     evaluators = own_endpoint.evaluators
-    wait_until(lambda: busy(evaluators))
+    wait_until(lambda: at_work(evaluators))
     own_endpoint.process.terminate()
     thread.join()
     assert replies[0].json.get("limit") == 1.5, replies[0].json
@@ -179,8 +181,8 @@ def test_a_query_ends_when_its_client_has_gone(patient):
     evaluators = patient.evaluators
     with socket.create_connection((host, int(port))) as client:
         client.sendall(f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        wait_until(lambda: busy(evaluators))
-        evaluator = busy(evaluators)[0]
+        wait_until(lambda: at_work(evaluators))
+        (evaluator,) = at_work(evaluators)
     wait_until(lambda: not alive(evaluator))
     assert patient.get(COUNT).values == [("390",)]
 
