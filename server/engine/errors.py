@@ -2,7 +2,7 @@
 
 EngineError
 ├── QuerySyntaxError    the text is not SPARQL
-├── UnknownFunction     the query calls a function that the engine does not have
+├── UnknownFunction     a function was called that the engine does not have
 ├── ServiceRefused      the query calls another endpoint
 ├── ServiceUnanswered, ServiceMisanswered, ServiceBlankNodes, ServiceTooLarge
 │                       it may call it, and gets nothing that it can use
@@ -46,7 +46,7 @@ class QuerySyntaxError(EngineError):
 
 @dataclass(eq=False)
 class UnknownFunction(EngineError):
-    """A function named by an IRI that the engine does not have."""
+    """A function named by an IRI that the engine does not have, and that was called."""
 
     name: str
     kind: ClassVar[str] = "function"
@@ -221,5 +221,12 @@ class AnswerCut(EngineError):
 # What an evaluator can report in its own words (see `wire`).
 REPORTED: dict[str, type[EngineError]] = {
     error.kind: error
-    for error in (QuerySyntaxError, MergeTooLarge, ResultTooLarge, MemoryExceeded, EvaluatorCrashed)
+    for error in (
+        QuerySyntaxError,
+        UnknownFunction,
+        MergeTooLarge,
+        ResultTooLarge,
+        MemoryExceeded,
+        EvaluatorCrashed,
+    )
 }

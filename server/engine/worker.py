@@ -12,20 +12,25 @@ import resource
 import signal
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import (
+    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Store,
     serialize,
 )
 
 from server.engine import wire
+from server.engine.columns import with_columns
 from server.engine.dataset import MergeTooLargeError, dataset
 from server.engine.jail import shut_in
 from server.engine.opening import Data
@@ -41,6 +46,8 @@ PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL
 UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 EXPECTED = re.compile(r""" "(?:[^"\\]|\\.)*" | \[(?:'[^']*'|[^\]'])*\] | [^,\[\]"]+ """, re.VERBOSE)
 SHOWN = 12
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
 
 STANDARD_INPUT, STANDARD_ERROR = 0, 2
 DATA = 5
@@ -139,11 +146,9 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     except MergeTooLargeError:
         sink.tell(wire.error_frame("merge", limit=request["max_merged_quads"]))
         last = True
-    except (OSError, ValueError, RuntimeError) as error:
-        if unknown := UNKNOWN_FUNCTION.search(str(error)):
-            sink.tell(wire.error_frame("function", name=unknown[1]))
-        else:  # The engine gave up by itself: SERVICE in the jail, a file it could not read.
-            sink.tell(wire.error_frame("crash"))
+    except (OSError, ValueError, RuntimeError):
+        # The engine gave up by itself: SERVICE in the jail, a file it could not read.
+        sink.tell(wire.error_frame("crash"))
         last = True
     else:
         last = evaluator.gives_way
@@ -192,7 +197,7 @@ class Sink:
 
 def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
     """Evaluate a request and serialise its result."""
-    results = evaluate(request, data)
+    results = evaluate(request, data, sink)
     output = cast(IO[bytes], sink)  # a serialiser asks no more of a file than these
     media_type = request["media_type"]
     if not isinstance(results, QueryTriples):
@@ -205,18 +210,42 @@ def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
         results.serialize(output, RdfFormat.from_media_type(media_type))
 
 
-def evaluate(request: dict[str, Any], data: Data) -> QuerySolutions | QueryBoolean | QueryTriples:
+def evaluate(request: dict[str, Any], data: Data, sink: Sink) -> Results:
     """The result of a request, of its own text where the quick one is refused."""
     text, base = request["query"], request["base"]
     if request["dataset"]:
         graphs = request["default"], request["named"]
         store, options = dataset(data.store, *graphs, request["max_merged_quads"])
-        return store.query(text, base_iri=base, **options)
+        return ask(store, text, sink, base_iri=base, **options)
     quick = data.text(text)
     if quick != text:
         with suppress(SyntaxError):
-            return data.store.query(quick, base_iri=base)
-    return data.store.query(text, base_iri=base)
+            return ask(data.store, quick, sink, base_iri=base)
+    return ask(data.store, text, sink, base_iri=base)
+
+
+def ask(store: Store, text: str, sink: Sink, **options: Any) -> Results:
+    """The result of a query.
+
+    It may name functions that the engine does not have (SPARQL 1.1 Query, 17.6): only when one is
+    called is there no answer.
+    """
+    missing: dict[NamedNode, Callable[..., Any]] = {}
+    while True:
+        try:
+            written = with_columns(text, custom_functions=missing, **options)
+            return store.query(written, custom_functions=missing, **options)
+        except RuntimeError as error:
+            unknown = UNKNOWN_FUNCTION.search(str(error))
+            if unknown is None or NamedNode(unknown[1]) in missing:
+                raise
+            missing[NamedNode(unknown[1])] = partial(refuse, sink, unknown[1])
+
+
+def refuse(sink: Sink, name: str, *_: object) -> NoReturn:
+    """End where a function is called that is not there; an exception would be an unbound value."""
+    sink.tell(wire.error_frame("function", name=name))
+    os._exit(GIVES_WAY)
 
 
 def syntax_error(message: str) -> bytes:

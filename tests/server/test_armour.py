@@ -40,14 +40,35 @@ def test_a_timeout_cannot_raise_the_deadline(endpoint):
         (HUNGRY, 503, "memory"),
         ("ASK { VALUES ?x { " + "1 " * 300_000 + "} }", 413, "query-length"),
         ("LOAD <http://127.0.0.1:1/>", 400, "syntax"),
+        ("SELECT * { ?s ?p ?o FILTER(<https://example.org/f>(?o)) }", 400, "function"),
     ],
-    ids=["abort", "parentheses", "braces", "not-not", "memory", "length", "load"],
+    ids=["abort", "parentheses", "braces", "not-not", "memory", "length", "load", "function"],
 )
 def test_what_kills_or_exceeds_costs_that_query_a_clear_answer(endpoint, query, status, expected):
     reply = endpoint.post(query.encode(), "application/sparql-query")
     assert (reply.status, kind(reply)) == (status, expected)
     assert "Traceback" not in reply.text
     assert endpoint.get(PROBE).values == [("1",)]
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("SELECT (ex:f(?x + ?y) AS ?z) (1 AS ?one) {}", [("", "1")]),
+        ("SELECT ?s { ?s ex:none ?o FILTER(ex:f(ex:g(?s)) && ex:h(?o)) }", []),
+        ("SELECT (COUNT(*) AS ?n) FROM ex:a { ?s ?p ?o FILTER(true || ex:f(?o)) }", [("2",)]),
+    ],
+)
+def test_a_function_that_is_not_there_matters_only_when_it_is_called(endpoint, query, values):
+    """SPARQL 1.1 Query, 17.6: such a query is well-formed."""
+    reply = endpoint.get("PREFIX ex: <https://example.org/> " + query)
+    assert reply.values == values
+
+
+def test_a_function_that_is_called_and_not_there_is_named(endpoint):
+    reply = endpoint.get("SELECT (<https://example.org/f>(1) AS ?x) {}", lang="en")
+    assert (reply.status, reply.json["name"]) == (400, "https://example.org/f")
+    assert "https://example.org/f" in reply.json["detail"]
 
 
 SERVICES = [

@@ -1,0 +1,48 @@
+"""The columns of `SELECT *`."""
+
+import csv
+
+import pytest
+from pyoxigraph import Store
+
+from server.engine.columns import with_columns
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", ["s", "p", "o"]),
+        ("select distinct*{ ?z ?y '?a' . ?a ?b 1 }", ["z", "y", "a", "b"]),
+        (
+            "BASE <x:a>\n#SELECT *\nPREFIX x: <b#> SELECT # *\n *# ?q\n{ ?s x:p ?o}",
+            ["s", "o"],
+        ),
+        ("SELECT * { { SELECT ?c ?b { ?a ?b ?c } } MINUS { ?d ?e ?b } }", ["c", "b"]),
+        ("SELECT * { ?z ?y ?x FILTER(?x<?y&&?y>?z) }", ["z", "y", "x"]),
+        ("SELECT REDUCED * { ?z ?y ?x } ORDER BY ?x LIMIT 1", ["z", "y", "x"]),
+        ("SELECT * { OPTIONAL { ?b ?a ?o } VALUES ?a { 1 } }", ["b", "a", "o"]),
+        ("SELECT ?b ?a { { SELECT * { ?a ?b ?c } } }", ["b", "a"]),
+        ("SELECT ?b ?a { ?a ?b 2 FILTER(?a * 2 > 1) }", ["b", "a"]),
+        ("SELECT * {}", []),
+    ],
+)
+def test_columns_come_as_the_query_names_them(query, columns):
+    results = Store().query(with_columns(query))
+    assert [variable.value for variable in results.variables] == columns
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p }", "SELECT * { ?s ?p ?o } GROUP BY ?s"])
+def test_what_is_wrong_stays_wrong_where_it_is(query):
+    with pytest.raises(SyntaxError) as written:
+        Store().query(query)
+    with pytest.raises(SyntaxError) as rewritten:
+        with_columns(query)
+    assert str(written.value) == str(rewritten.value)
+
+
+@pytest.mark.parametrize("more", [{}, {"default-graph-uri": "https://example.org/a"}])
+def test_a_table_has_them_so(endpoint, more):
+    query = "SELECT * { ?s <https://example.org/gave> ?amount } ORDER BY ?amount LIMIT 1"
+    table = list(csv.reader(endpoint.get(query, format="csv", **more).text.splitlines()))
+    assert table[0] == ["s", "amount"]
+    assert table[1] == ["https://example.org/kayes", "40"]
