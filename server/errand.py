@@ -73,7 +73,7 @@ class Errand:
                     cache.put((version, self.request.question), known)
                 self.send(known)
                 return True
-            if self.question in cache.flights:
+            if self.question in cache.flights or cache.exhausted(self.question):
                 return False
         self.message, self.deadline = self.engine.packed(
             prepared.text, prepared.outline, **prepared.options

@@ -8,7 +8,8 @@ EngineError
 │                       it may call it, and gets nothing that it can use
 ├── InvalidGraphName    a dataset names a graph by something that is no IRI
 ├── QueryTooLong, NestedTooDeeply, MergeTooLarge, ResultTooLarge
-├── DeadlineExceeded, MemoryExceeded
+├── Exhausted           the query had all that one may have, and was not done
+│   └── DeadlineExceeded, MemoryExceeded
 ├── EvaluatorCrashed    the engine died of this query
 ├── Busy                every evaluator is taken and the queue is full
 ├── TooManySlow         the query is a slow one, and as many as may are running
@@ -139,18 +140,27 @@ class ResultTooLarge(EngineError):
 
 
 @dataclass(eq=False)
-class DeadlineExceeded(EngineError):
-    """The query was still running at its deadline (seconds)."""
+class Exhausted(EngineError):
+    """The query took all that one query may have, and would take it again.
+
+    Who asks the same within `retry_after` seconds is told so without its being tried (see `cache`).
+    """
 
     limit: float
+    retry_after: int = 60
+
+
+@dataclass(eq=False)
+class DeadlineExceeded(Exhausted):
+    """The query was still running at its deadline (seconds)."""
+
     kind: ClassVar[str] = "deadline"
 
 
 @dataclass(eq=False)
-class MemoryExceeded(EngineError):
+class MemoryExceeded(Exhausted):
     """The query wanted more memory than one query may have (bytes)."""
 
-    limit: int
     kind: ClassVar[str] = "memory"
 
 
