@@ -20,6 +20,12 @@ class UnknownFormat(ValueError):
         self.offered = tuple(entry.name for entry in offered)
 
 
+def accepted(header: str) -> MIMEAccept:
+    """The media types of an Accept header; their parameters (charset, profile) change nothing."""
+    wanted = parse_accept_header(header, MIMEAccept)
+    return MIMEAccept([(entry.partition(";")[0].strip(), quality) for entry, quality in wanted])
+
+
 def choose_format(
     accept: str, candidates: tuple[Format, ...], override: str | None = None
 ) -> Format | None:
@@ -40,13 +46,13 @@ def choose_format(
     for entry in candidates:  # an alias never takes the place of a media type proper
         for alias in entry.aliases:
             offers.setdefault(alias, entry)
-    best = parse_accept_header(accept, MIMEAccept).best_match(list(offers))
+    best = accepted(accept).best_match(list(offers))
     return offers[best] if best else None
 
 
 def prefers_html(accept: str) -> bool:
     """Whether a browser asks: HTML is named, and nothing that we write is liked better."""
-    header = parse_accept_header(accept, MIMEAccept)
+    header = accepted(accept)
     return (
         bool(header)
         and "text/html" in header.values()

@@ -11,13 +11,11 @@ from typing import Any
 
 import yaml
 from flask import Flask, Response, render_template, request
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import parse_accept_header
 
 from server.bridge import PROBLEM as PROBLEM_OF_REQUEST
 from server.engine.errors import EngineError
-from server.negotiation import UnknownFormat, choose_language
+from server.negotiation import UnknownFormat, accepted, choose_language
 from server.protocol import ProtocolError
 
 PROBLEM = "application/problem+json"
@@ -58,7 +56,7 @@ def problem_response(kind: str, facts: Mapping[str, object], status: int | None 
     problem = describe(kind, facts, language)
     problem["status"] = status or problem["status"]
     # A problem is told in any case: where nothing fits, the document is sent (RFC 9110, 12.4.1).
-    accept = parse_accept_header(request.headers.get("Accept", ""), MIMEAccept)
+    accept = accepted(request.headers.get("Accept", ""))
     content_type = FORMATS[accept.best_match(list(FORMATS)) or PROBLEM]
     request.environ[PROBLEM_OF_REQUEST] = kind
     response = Response(write(problem, content_type), problem["status"])

@@ -5,6 +5,7 @@ that begins with the subject.
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from pyoxigraph import QuerySolutions, Store
@@ -13,11 +14,10 @@ from server.engine.outline import TERMINALS
 
 # What comes before the variables of a query; a BASE or PREFIX that is written oddly is left alone.
 STAR = re.compile(
-    r"""(?:\s | \#[^\n\r]*[\n\r] | BASE\s*<[^<>]*> | PREFIX\s[^\s:<>"'{}()\#\\]*:\s*<[^<>]*>)*+
+    r"""(?:\s | \#[^\n\r]*[\n\r] | BASE\s*<[^<>]*> | PREFIX\s+[^\s:<>"'{}()\#\\]*:\s*<[^<>]*>)*+
         SELECT (?:\s | \#[^\n\r]*[\n\r] | DISTINCT\b | REDUCED\b)*+ (?P<star>\*)""",
     re.VERBOSE | re.IGNORECASE,
 )
-EMPTY = Store()
 
 
 def with_columns(text: str, **options: Any) -> str:
@@ -28,7 +28,7 @@ def with_columns(text: str, **options: Any) -> str:
     match = STAR.match(text)
     if match is None:
         return text
-    results = EMPTY.query(text, **options)  # to learn which are in scope
+    results = nothing().query(text, **options)  # to learn which are in scope
     assert isinstance(results, QuerySolutions)  # noqa: S101 (it is a SELECT)
     selected = {variable.value for variable in results.variables}
     named = (token["variable"] for token in TERMINALS.finditer(text, match.end()))
@@ -37,3 +37,9 @@ def with_columns(text: str, **options: Any) -> str:
         return text
     columns = " ".join(f"?{name}" for name in order)
     return f"{text[: match.start('star')]} {columns} {text[match.end() :]}"
+
+
+@cache
+def nothing() -> Store:
+    """A store without a triple."""
+    return Store()

@@ -19,6 +19,7 @@ from server.engine.columns import with_columns
         ),
         ("SELECT * { { SELECT ?c ?b { ?a ?b ?c } } MINUS { ?d ?e ?b } }", ["c", "b"]),
         ("SELECT * { ?z ?y ?x FILTER(?x<?y&&?y>?z) }", ["z", "y", "x"]),
+        ("PREFIX  x:  <a:>\nPREFIX\ty: <b:>\n\nSELECT\n  *\n{ ?s ?p ?o }", ["s", "p", "o"]),
         ("SELECT REDUCED * { ?z ?y ?x } ORDER BY ?x LIMIT 1", ["z", "y", "x"]),
         ("SELECT * { OPTIONAL { ?b ?a ?o } VALUES ?a { 1 } }", ["b", "a", "o"]),
         ("SELECT ?b ?a { { SELECT * { ?a ?b ?c } } }", ["b", "a"]),

@@ -51,6 +51,8 @@ def test_a_graph_is_the_same_in_every_format(endpoint, name):
         ("application/xml", "application/sparql-results+xml"),
         ("*/*", "application/sparql-results+json"),
         ("text/*;q=0.9, application/*;q=0.2", "text/csv; charset=utf-8"),
+        ("text/csv; charset=utf-8", "text/csv; charset=utf-8"),
+        ("application/xml;charset=UTF-8;q=0.2, text/csv;q=0.1", "application/sparql-results+xml"),
         ("image/png", "application/sparql-results+json"),
     ],
 )
