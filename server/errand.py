@@ -17,7 +17,7 @@ from server.cache import Flight
 from server.engine import Answer
 from server.engine.embedded import EmbeddedEngine, answer_of
 from server.engine.errors import EvaluatorCrashed, NoVersion
-from server.engine.leases import Lease
+from server.engine.leases import AHEAD, Lease, stand_back
 from server.engine.reception import Connection
 from server.message import Request
 from server.protocol import read_request
@@ -140,6 +140,12 @@ class Errand:
     def look(self, now: float) -> None:
         """See, at `now` (`monotonic`), whether it has taken too long."""
         engine = self.engine
+        if (
+            self.lease is not None
+            and engine.leases.waiting
+            and now >= self.connection.start + AHEAD
+        ):
+            stand_back(self.lease)
         if self.task is not None:
             return
         if self.lease is None:

@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give those that may have to make the build of all that ships the time that it takes."""
+    for item in items:
+        if "built_home" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(1800))
+
+
 @pytest.fixture
 def regenerate(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be written anew."""
@@ -68,4 +75,4 @@ def site(built_home: Path) -> Iterator[str]:
     assert address, told
     yield address[0]
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(120) == 0

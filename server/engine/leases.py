@@ -22,6 +22,9 @@ SOCKET = ".sock"
 RETRY = 0.02
 # What a slow query's evaluator is put back by: a tenth of the processor where quick ones want it.
 NICE = 14
+# Seconds after which a query stands back so if others wait, though it may still be no slow one. Its
+# evaluator gives way after it: priorities do not rise again.
+AHEAD = 0.1
 
 
 @dataclass(frozen=True)
@@ -176,11 +179,16 @@ class Patience:
             raise TooManySlow(self.seconds, self.limit, retry_after=2)
         self.slow += 1
         try:
-            with suppress(OSError):  # it is done by now
-                own = os.getpriority(os.PRIO_PROCESS, 0)
-                os.setpriority(os.PRIO_PROCESS, lease.connection.evaluator, own + NICE)
+            stand_back(lease)
             lease.has_place = False
             self.leases.give(None)
             yield
         finally:
             self.slow -= 1
+
+
+def stand_back(lease: Lease) -> None:
+    """Let the evaluators of other queries go first."""
+    with suppress(OSError):  # it is done by now
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, lease.connection.evaluator, own + NICE)

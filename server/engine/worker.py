@@ -37,7 +37,7 @@ from server.engine.opening import Data
 
 CHUNK = 64 * 1024
 # After a query that grew it by so much, an evaluator gives way to a fresh one. It cannot in fewer
-# seconds than these, nor can it be found slow.
+# seconds than these.
 GROWTH = 128 * 1024 * 1024
 MOMENT = 0.01
 GIVES_WAY = 3
@@ -115,9 +115,9 @@ class Evaluator:
     @property
     def gives_way(self) -> bool:
         """Whether this query was its last."""
-        if self.finishing or time.monotonic() < self.start + MOMENT:
-            return self.finishing
-        return held(self.statm) > self.most or os.getpriority(os.PRIO_PROCESS, 0) != self.priority
+        if self.finishing or os.getpriority(os.PRIO_PROCESS, 0) != self.priority:
+            return True
+        return time.monotonic() >= self.start + MOMENT and held(self.statm) > self.most
 
 
 def held(statm: IO[bytes]) -> int:

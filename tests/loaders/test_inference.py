@@ -170,6 +170,7 @@ def generated(rules: tuple[Rule, ...], number: int) -> set[str]:
 
     @settings(
         max_examples=number,
+        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

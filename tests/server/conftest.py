@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -34,6 +36,22 @@ START = (
     "from server.settings import Settings;"
     "serve(Settings.from_environment(os.environ), data=tuple(map(Path, sys.argv[1:])))"
 )
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for something that comes to be, on a busy machine after a while."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.02)
+
+
+def command(pid: int) -> bytes:
+    """What a process was started with; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def descendants(pid: int) -> list[int]:
@@ -131,12 +149,14 @@ class Endpoint:
     @property
     def evaluators(self) -> list[int]:
         """The children of its zygotes."""
-        zygotes = [
-            child
-            for child in self.processes
-            if b"server.engine.zygote" in Path(f"/proc/{child}/cmdline").read_bytes()
-        ]
+        zygotes = [child for child in self.processes if b"server.engine.zygote" in command(child)]
         return sorted({child for zygote in zygotes for child in descendants(zygote)})
+
+    @property
+    def running(self) -> int:
+        """The requests that are being answered, but for the one that asks."""
+        found = re.search(r"(?m)^maillage_requests_running (\S+)", self.request("/metrics").text)
+        return int(float(found[1])) - 1
 
     def publish(self, identifier: str, trig: str) -> None:
         """Make another version and let HOME/current lead to it."""
@@ -179,8 +199,11 @@ def run_server(home: Path, *, data: Sequence[Path] = (), **settings) -> Iterator
         yield Endpoint(address, home, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+        try:
+            process.wait(timeout=120)
+        finally:
+            process.kill()
+            process.stdout.close()
 
 
 @pytest.fixture(scope="session")
@@ -193,19 +216,19 @@ def data_file(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory) -> Iterator[Endpoint]:
-    """A server that all tests share; its deadline is two seconds."""
+    """A server that all tests share."""
     home = tmp_path_factory.mktemp("home")
     write_version(home, "first")
     switch_to(home, "first")
-    yield from run_server(home, deadline=2, evaluators=2, memory=128, max_merged_quads=1000)
+    yield from run_server(home, evaluators=2, memory=128, max_merged_quads=1000)
 
 
 @pytest.fixture
 def own_endpoint(tmp_path) -> Iterator[Endpoint]:
-    """A server of the test's own, to change and to end."""
+    """A server of the test's own, to change and to end; its queries have all the time they want."""
     write_version(tmp_path, "first")
     switch_to(tmp_path, "first")
-    yield from run_server(tmp_path, deadline=5, evaluators=2)
+    yield from run_server(tmp_path, deadline=600, evaluators=2)
 
 
 @pytest.fixture

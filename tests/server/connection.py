@@ -19,10 +19,16 @@ LAST = b"0\r\n\r\n"
 """What ends a body in chunks."""
 QUERY = "SELECT ('été' AS ?x) {}".encode()
 CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
-SLOW = f"/sparql?timeout=0.5&query={quote(CROSS)}"
-"""The address of a query that is given up after half a second."""
 PARTS = (b"Traceback", b"granian", b"hyper", b"uvloop", b"llhttp", b"httptools", b"asyncio")
 """Words that no answer has: what the server is made of is nobody's business."""
+
+
+def slow(number: int) -> str:
+    """The address of a query that is given up after half a second.
+
+    For a while it is not tried again: who wants one that runs takes a number of their own.
+    """
+    return f"/sparql?timeout=0.5&query={quote(f'{CROSS} LIMIT {number}')}"
 
 
 def words(text: str) -> str:

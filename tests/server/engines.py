@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import pytest
 
 from server.engine.layout import FIND
 from server.engine.transport import Credentials
+from tests.server.conftest import wait_until
 
 PROGRAMS = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}
 VIRTUOSO = """
@@ -88,15 +88,17 @@ class RealEngine:
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder
         )
-        until = time.monotonic() + WAIT
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.address}?query=ASK%7B%7D", timeout=5):
-                    return
-            except OSError:
-                assert self.process.poll() is None, f"{self.name} ended"
-                assert time.monotonic() < until, f"{self.name} does not answer"
-                time.sleep(0.1)
+        wait_until(self.answers, WAIT)
+
+    def answers(self) -> bool:
+        """Whether it answers already."""
+        try:
+            with urllib.request.urlopen(f"{self.address}?query=ASK%7B%7D", timeout=WAIT):
+                return True
+        except OSError:
+            assert self.process is not None
+            assert self.process.poll() is None, f"{self.name} ended"
+            return False
 
     def stop(self) -> None:
         """End it."""

@@ -1,6 +1,7 @@
 """What a query can do to the endpoint, and that the next one is answered all the same."""
 
 import socket
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,11 +9,21 @@ from server.engine import embedded
 from server.engine.errors import EvaluatorCrashed
 from server.engine.host import Pool, Source, hosted
 from server.engine.outline import read_outline
+from tests.server.conftest import Endpoint, run_server
 
 MIXED = '"841" 780 0 "12" 5 "7" 99 "100" 3 "44" 67 "5" 1 "2" 8 "9" 10 "11" 12 "13" 14 "15" 16 "17"'
 CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
 HUNGRY = CROSS.replace("(COUNT(*) AS ?n)", "DISTINCT *") + " ORDER BY ?o1"
 PROBE = "SELECT (1 AS ?x) {}"
+
+
+@pytest.fixture(scope="module")
+def unhurried(tmp_path_factory, data_file) -> Iterator[Endpoint]:
+    """A server whose queries have little memory, and more time than they take to have it all."""
+    yield from run_server(
+        tmp_path_factory.mktemp("unhurried"), data=[data_file], deadline=120, patience=120,
+        evaluators=2, memory=128, access_log="",
+    )  # fmt: skip
 
 
 def kind(reply) -> str:
@@ -37,8 +48,9 @@ def test_what_ran_to_its_deadline_is_not_tried_again_for_a_while(endpoint):
     assert endpoint.get(PROBE).values == [("1",)]
 
 
-def test_a_timeout_cannot_raise_the_deadline(endpoint):
-    assert endpoint.get(CROSS, timeout="3600").json["limit"] == 2
+def test_a_timeout_cannot_raise_the_deadline(tmp_path, data_file):
+    for endpoint in run_server(tmp_path, data=[data_file], deadline=1, evaluators=1):
+        assert endpoint.get(CROSS, timeout="3600").json["limit"] == 1
 
 
 @pytest.mark.parametrize(
@@ -55,11 +67,11 @@ def test_a_timeout_cannot_raise_the_deadline(endpoint):
     ],
     ids=["abort", "parentheses", "braces", "not-not", "memory", "length", "load", "function"],
 )
-def test_what_kills_or_exceeds_costs_that_query_a_clear_answer(endpoint, query, status, expected):
-    reply = endpoint.post(query.encode(), "application/sparql-query")
+def test_what_kills_or_exceeds_costs_that_query_a_clear_answer(unhurried, query, status, expected):
+    reply = unhurried.post(query.encode(), "application/sparql-query")
     assert (reply.status, kind(reply)) == (status, expected)
     assert "Traceback" not in reply.text
-    assert endpoint.get(PROBE).values == [("1",)]
+    assert unhurried.get(PROBE).values == [("1",)]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +147,7 @@ def test_a_query_reaches_no_network_even_past_the_lexer(monkeypatch, data_file):
         trap.settimeout(0.05)
         port = trap.getsockname()[1]
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
-        with hosted(lambda: source, Pool(1, 1), embedded.Limits(deadline=2)) as engine:
+        with hosted(lambda: source, Pool(1, 1), embedded.Limits()) as engine:
             with pytest.raises(EvaluatorCrashed):
                 engine.query(query, media_type="text/csv")
             assert engine.query("ASK{}", media_type="text/csv").read() == b"true"

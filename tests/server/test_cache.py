@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
@@ -187,6 +187,7 @@ PARTS = (
 GAPS = (" ", "\n", "\t \r\n", " # 'x\n", '#"\n')
 
 
+@settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(GAPS)), min_size=1, max_size=8))
 def test_the_canonical_text_means_what_the_text_means(parts):
     text = "SELECT (CONCAT(''" + "".join(f",STR({part}){gap}" for part, gap in parts) + ") AS ?r){}"

@@ -46,7 +46,7 @@ def served(tmp_path_factory) -> Iterator[Endpoint]:
     told = process.stdout.readline()
     yield Endpoint(re.search(r"http://[\d.:]+", told)[0], folder, process)
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(120) == 0
     process.stdout.close()
 
 

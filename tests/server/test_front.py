@@ -1,7 +1,6 @@
 """What stands before the application: answers out of memory, and no client before the others."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from io import BytesIO
 from urllib.parse import quote
@@ -19,7 +18,8 @@ from server.message import question_of
 from server.protocol import ProtocolError, QueryRequest
 from server.querying import LONG, Queries
 from server.reply import OVERHEAD
-from tests.server.conftest import run_server, switch_to, write_version
+from tests.server.conftest import run_server, switch_to, wait_until, write_version
+from tests.server.connection import Connection, head
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
@@ -51,10 +51,7 @@ def test_formats_and_codings_are_kept_apart(endpoint):
 def test_a_new_version_has_new_answers(own_endpoint):
     assert own_endpoint.get(COUNT).values == [("390",)]
     own_endpoint.publish("second", "@prefix ex: <https://example.org/> . ex:evry ex:gave 7 .")
-    for _ in range(200):
-        if own_endpoint.request("/health").json["version"] == "second":
-            break
-        threading.Event().wait(0.05)
+    wait_until(lambda: own_endpoint.request("/health").json["version"] == "second")
     assert own_endpoint.get(COUNT).values == [("7",)]
 
 
@@ -76,21 +73,22 @@ def behind_a_proxy(tmp_path):
     write_version(tmp_path, "first")
     switch_to(tmp_path, "first")
     yield from run_server(
-        tmp_path, deadline=2, evaluators=2, client_requests=1, proxies=1, access_log=""
+        tmp_path, deadline=600, evaluators=2, client_requests=1, proxies=1, access_log=""
     )
 
 
 def test_one_client_may_have_so_many_requests_and_another_is_served(behind_a_proxy):
     greedy, other = {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "203.0.113.10"}
-    running = threading.Thread(target=lambda: behind_a_proxy.get(SLOW, headers=greedy))
-    running.start()
-    threading.Event().wait(0.5)
-    refused = behind_a_proxy.get(LABELS, headers={**greedy, "Accept-Language": "en"})
-    served = behind_a_proxy.get(LABELS, headers=other)
-    running.join()
+    with Connection(behind_a_proxy) as running:
+        told = (f"{name}: {value}" for name, value in greedy.items())
+        running.send(head(f"/sparql?query={quote(SLOW)}", *told))
+        wait_until(lambda: behind_a_proxy.running == 1)
+        refused = behind_a_proxy.get(LABELS, headers={**greedy, "Accept-Language": "en"})
+        served = behind_a_proxy.get(LABELS, headers=other)
     assert (refused.status, refused.headers["Retry-After"]) == (429, "1")
     assert (refused.json["limit"], refused.json["title"]) == (1, "Too many requests at once")
     assert served.status == 200
+    wait_until(lambda: behind_a_proxy.running == 0)  # its query ended when it went
     assert behind_a_proxy.get(LABELS, headers=greedy).status == 200
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from server.message import read_whole
-from tests.server.connection import QUERY, SLOW, head, said, sized, words
+from tests.server.connection import QUERY, head, said, sized, slow, words
 
 DATE = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
@@ -60,7 +60,7 @@ def test_what_has_no_body_is_followed_by_the_next_answer(connection):
     assert replies[4].body == said("next")
 
 
-@pytest.mark.parametrize("target", [words("here"), "/", "/nothing", "/sparql?query=x", SLOW])
+@pytest.mark.parametrize("target", [words("here"), "/", "/nothing", "/sparql?query=x", slow(1)])
 def test_every_answer_has_its_date_once(connection, target):
     for method in ("GET", "HEAD"):
         connection.send(head(target, method=method))

@@ -9,13 +9,13 @@ from tests.server.conftest import Endpoint
 from tests.server.connection import (
     CHUNKED,
     QUERY,
-    SLOW,
     Connection,
     chunk,
     head,
     post,
     said,
     sized,
+    slow,
     words,
 )
 
@@ -58,10 +58,10 @@ def test_http_1_0_needs_no_host(connection):
 
 def test_requests_in_one_segment_are_answered_in_order(connection):
     connection.send(
-        head(SLOW) + head(words("quick")) + head("/health") + sized(QUERY) + head("/nothing")
+        head(slow(2)) + head(words("quick")) + head("/health") + sized(QUERY) + head("/nothing")
     )
-    slow, quick, page, posted, nothing = (connection.answer() for _ in range(5))
-    assert (slow.status, slow.json["limit"]) == (503, 0.5)
+    late, quick, page, posted, nothing = (connection.answer() for _ in range(5))
+    assert (late.status, late.json["limit"]) == (503, 0.5)
     assert quick.body == said("quick")
     assert page.json["status"] == "ready"
     assert posted.body == said("été")
@@ -149,7 +149,7 @@ def test_a_large_answer_comes_whole_to_who_reads_it_late(endpoint, other, rows):
         assert reader.answer().body == expected
 
 
-@pytest.mark.parametrize("sent", [head(SLOW), head(SLOW) * 3, head(large(20_000)[0]) * 2])
+@pytest.mark.parametrize("sent", [head(slow(3)), head(slow(4)) * 3, head(large(20_000)[0]) * 2])
 def test_who_goes_away_without_a_word_leaves_the_server_at_work(endpoint, other, sent):
     for _ in range(10):
         leaver = Connection(endpoint)
@@ -159,10 +159,10 @@ def test_who_goes_away_without_a_word_leaves_the_server_at_work(endpoint, other,
     assert other.ask(text="still").body == said("still")
 
 
-@pytest.mark.parametrize("target", [words("here"), "/health", SLOW, large(20_000)[0]])
+@pytest.mark.parametrize("target", [words("here"), "/health", slow(5), large(20_000)[0]])
 def test_who_says_no_more_is_answered_or_left(connection, target):
     connection.send(head(target))
     connection.socket.shutdown(socket.SHUT_WR)
     if connection.stream.peek():
-        assert connection.answer().status == (503 if target == SLOW else 200)
+        assert connection.answer().status == (503 if target == slow(5) else 200)
     assert connection.rest() == b""

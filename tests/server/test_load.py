@@ -30,7 +30,7 @@ def server(tmp_path, data_file) -> Iterator[Endpoint]:
     )
 
 
-def settled(endpoint: Endpoint, condition, seconds: float = 60) -> None:
+def settled(endpoint: Endpoint, condition, seconds: float = 120) -> None:
     """Wait until something is so of a server that has nothing to do any more."""
     end = time.monotonic() + seconds
     while not condition():
