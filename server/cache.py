@@ -1,21 +1,12 @@
 """Answers kept in memory, the least recently used of them dropped when their bytes pass a limit.
 
-Identical questions that come while the first is being answered wait for its answer. Of one that
-took all that a question may have it is remembered for a while that there is none.
+Identical questions that come while the first is being answered wait for its answer.
 """
 
 import asyncio
-import math
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
-
-from server.engine.errors import Exhausted
-
-# Questions of which it is remembered that they have no answer.
-HOPELESS = 1000
 
 
 class Kept(Protocol):
@@ -38,8 +29,6 @@ class Cache(Generic[Value]):
         self.size = 0
         self.entries: OrderedDict[Hashable, Value] = OrderedDict()
         self.flights: dict[Hashable, Flight[Value]] = {}
-        self.hopeless: dict[Hashable, tuple[Exhausted, float]] = {}
-        """Why there is no answer, and until when (`monotonic`) it is not looked for again."""
 
     def get(self, key: Hashable) -> Value | None:
         """The value kept under a key, which is now the most recently used."""
@@ -66,15 +55,12 @@ class Cache(Generic[Value]):
         """The value under a key, made and kept if need be; what `make` raises is raised.
 
         Of those who ask the same `question` at once, one makes the value; if its client goes away,
-        another. A value that cannot be handed out twice is made by each. An `Exhausted` that was
-        raised a while ago is raised again.
+        another. A value that cannot be handed out twice is made by each.
         """
         while True:
             value = self.get(key)
             if value is not None:
                 return value
-            if (error := self.exhausted(question)) is not None:
-                raise error
             flight = self.flights.get(question)
             if flight is None:
                 return await self.make(key, question, make)
@@ -112,23 +98,7 @@ class Cache(Generic[Value]):
     def fail(self, question: Hashable, flight: "Flight[Value]", error: Exception | None) -> None:
         """Tell those who wait why there is no value; where its client has left, one makes it."""
         del self.flights[question]
-        if isinstance(error, Exhausted):
-            if len(self.hopeless) >= HOPELESS:
-                del self.hopeless[next(iter(self.hopeless))]
-            self.hopeless[question] = error, time.monotonic() + error.retry_after
         flight.land(error)
-
-    def exhausted(self, question: Hashable) -> Exhausted | None:
-        """Why there is no value and will be none for so many seconds, where that is known."""
-        known = self.hopeless.get(question)
-        if known is None:
-            return None
-        error, until = known
-        left = math.ceil(until - time.monotonic())
-        if left > 0:
-            return replace(error, retry_after=left)
-        del self.hopeless[question]
-        return None
 
 
 class Flight(Generic[Value]):

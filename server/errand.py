@@ -17,7 +17,7 @@ from server.cache import Flight
 from server.engine import Answer
 from server.engine.embedded import EmbeddedEngine, answer_of
 from server.engine.errors import EvaluatorCrashed, NoVersion
-from server.engine.leases import AHEAD, Lease, stand_back
+from server.engine.leases import AHEAD, Lease
 from server.engine.reception import Connection
 from server.message import Request
 from server.protocol import read_request
@@ -73,7 +73,7 @@ class Errand:
                     cache.put((version, self.request.question), known)
                 self.send(known)
                 return True
-            if self.question in cache.flights or cache.exhausted(self.question):
+            if self.question in cache.flights or queries.exhaustions.error(prepared.etag):
                 return False
         self.message, self.deadline = self.engine.packed(
             prepared.text, prepared.outline, **prepared.options
@@ -140,12 +140,8 @@ class Errand:
     def look(self, now: float) -> None:
         """See, at `now` (`monotonic`), whether it has taken too long."""
         engine = self.engine
-        if (
-            self.lease is not None
-            and engine.leases.waiting
-            and now >= self.connection.start + AHEAD
-        ):
-            stand_back(self.lease)
+        if self.lease is not None and now >= self.connection.start + AHEAD:
+            engine.leases.stand_back(self.lease)
         if self.task is not None:
             return
         if self.lease is None:
@@ -201,6 +197,7 @@ class Errand:
         """Tell the client why there is no answer; ask again if evaluators were being started."""
         if self.ended:
             return
+        self.front.queries.exhaustions.note(self.prepared.etag, error, self.engine.limits.deadline)
         unheard = isinstance(error, EvaluatorCrashed) and not self.connection.buffer
         unmet = isinstance(error, OSError) and self.lease is None
         self.break_off(None if unmet else error)

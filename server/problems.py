@@ -64,7 +64,7 @@ def problem_response(kind: str, facts: Mapping[str, object], status: int | None 
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(("Accept", "Accept-Language"))
-    if "retry_after" in facts:
+    if facts.get("retry_after"):
         response.headers["Retry-After"] = str(facts["retry_after"])
     return response
 

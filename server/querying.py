@@ -1,7 +1,7 @@
 """A query answered over HTTP, whatever framework asks: format, coding, ETag, cache."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,8 +14,10 @@ from server.compression import SMALLEST, choose_coding, compressed
 from server.engine import Answer, QueryForm, ServedEngine
 from server.engine.canonical import canonical
 from server.engine.embedded import Limits, read_checked
+from server.engine.errors import Exhausted
 from server.engine.outline import Outline
 from server.engine.spool import SPOOL
+from server.exhaustion import Exhaustions
 from server.federation import Federation, without_heads
 from server.formats import Format, formats_for
 from server.negotiation import choose_format
@@ -62,6 +64,7 @@ class Queries:
     federation: Federation
     base_url: str = ""
     headers: Headers = ()
+    exhaustions: Exhaustions = field(default_factory=Exhaustions)
 
     def answer(
         self, version: str, asked: QueryRequest, accept: str, coding: str | None, host: str
@@ -76,15 +79,25 @@ class Queries:
     async def fetch(
         self, version: str, asked: QueryRequest, accept: str, coding: str | None, host: str
     ) -> Reply:
-        """The answer, kept where the same query has the same answer."""
+        """The answer, kept where the same query has the same answer.
+
+        Raises EngineError; an `Exhausted` of a while ago is raised again.
+        """
         prepare = partial(self.prepare, version, asked, accept, host)
         plain = len(asked.query or "") < LONG and not self.federation.services
         prepared = prepare() if plain else await asyncio.to_thread(prepare)
         evaluate = partial(self.evaluate, prepared, coding)
         if not prepared.etag:
             return await evaluate()
+        known = self.exhaustions.error(prepared.etag)
+        if known is not None:
+            raise known
         key = (prepared.etag, coding)
-        return await self.cache.fetch(key, (key, asked.timeout), evaluate)
+        try:
+            return await self.cache.fetch(key, (key, asked.timeout), evaluate)
+        except Exhausted as error:
+            self.exhaustions.note(prepared.etag, error, self.limits.deadline)
+            raise
 
     def prepare(self, version: str, asked: QueryRequest, accept: str, host: str) -> Prepared:
         """Check a query, choose the format, and have done what others must do for it."""

@@ -5,8 +5,8 @@ that begins with the subject.
 """
 
 import re
+from contextlib import suppress
 from functools import cache
-from typing import Any
 
 from pyoxigraph import QuerySolutions, Store
 
@@ -20,23 +20,32 @@ STAR = re.compile(
 )
 
 
-def with_columns(text: str, **options: Any) -> str:
-    """The query with its variables in the place of the star, if it has one.
+# Nothing is left to evaluate, and no function to call, where no solution can come of it.
+NONE = "\nVALUES () {}"
 
-    Raises what `Store.query` does.
-    """
+
+def with_columns(text: str, base: str | None = None) -> str:
+    """The query with its variables in the place of the star, if it has one and they can be told."""
     match = STAR.match(text)
     if match is None:
         return text
-    results = nothing().query(text, **options)  # to learn which are in scope
-    assert isinstance(results, QuerySolutions)  # noqa: S101 (it is a SELECT)
-    selected = {variable.value for variable in results.variables}
+    selected = in_scope(text, base)
     named = (token["variable"] for token in TERMINALS.finditer(text, match.end()))
     order = dict.fromkeys(name for name in named if name in selected)
     if len(order) < 2 or len(order) < len(selected):
         return text
     columns = " ".join(f"?{name}" for name in order)
     return f"{text[: match.start('star')]} {columns} {text[match.end() :]}"
+
+
+def in_scope(text: str, base: str | None) -> set[str]:
+    """The variables that a `SELECT *` selects; none where the query cannot be evaluated."""
+    for asked in (text + NONE, text):  # it may end with a VALUES of its own
+        with suppress(SyntaxError, ValueError, RuntimeError, OSError):
+            results = nothing().query(asked, base_iri=base)
+            assert isinstance(results, QuerySolutions)  # noqa: S101 (it is a SELECT)
+            return {variable.value for variable in results.variables}
+    return set()
 
 
 @cache

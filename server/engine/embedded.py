@@ -25,7 +25,7 @@ from server.engine.errors import (
     QueryTooLong,
     ServiceRefused,
 )
-from server.engine.leases import SOCKET, Lease, Leases, Patience, Pool
+from server.engine.leases import AHEAD, SOCKET, Lease, Leases, Patience, Pool
 from server.engine.outline import Outline, glance, read_outline, resolve
 from server.engine.spool import Spool
 
@@ -215,6 +215,7 @@ class EmbeddedEngine:
             except OSError:
                 continue
             connection = lease.connection
+            asyncio.get_running_loop().call_later(AHEAD, self.leases.watch, lease)
             try:
                 await connection.ask(
                     request,

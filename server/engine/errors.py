@@ -141,13 +141,13 @@ class ResultTooLarge(EngineError):
 
 @dataclass(eq=False)
 class Exhausted(EngineError):
-    """The query took all that one query may have, and would take it again.
+    """The query took all that one query may have.
 
-    Who asks the same within `retry_after` seconds is told so without its being tried (see `cache`).
+    Who asks the same within `retry_after` seconds is told so at once (see `server.exhaustion`).
     """
 
     limit: float
-    retry_after: int = 60
+    retry_after: int = 0
 
 
 @dataclass(eq=False)

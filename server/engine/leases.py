@@ -22,7 +22,7 @@ SOCKET = ".sock"
 RETRY = 0.02
 # What a slow query's evaluator is put back by: a tenth of the processor where quick ones want it.
 NICE = 14
-# Seconds after which a query stands back so if others wait, though it may still be no slow one. Its
+# Seconds after which a query is put back so if others wait, though it may still be no slow one. Its
 # evaluator gives way after it: priorities do not rise again.
 AHEAD = 0.1
 
@@ -148,6 +148,17 @@ class Leases:
         await asyncio.sleep(RETRY)
         raise ConnectionResetError
 
+    def stand_back(self, lease: Lease) -> None:
+        """Let the evaluators of other queries go first, if there are more queries than those."""
+        if self.waiting and not lease.connection.ended:
+            put_back(lease)
+
+    def watch(self, lease: Lease) -> None:
+        """Have a query stand back while it runs, looking some times a second."""
+        if lease.has_place:
+            self.stand_back(lease)
+            asyncio.get_running_loop().call_later(AHEAD, self.watch, lease)
+
     def end(self, lease: Lease) -> None:
         """Take a lease back; where its evaluator does not last, this hangs up, and it ends."""
         if lease.has_place:
@@ -179,7 +190,7 @@ class Patience:
             raise TooManySlow(self.seconds, self.limit, retry_after=2)
         self.slow += 1
         try:
-            stand_back(lease)
+            put_back(lease)
             lease.has_place = False
             self.leases.give(None)
             yield
@@ -187,7 +198,7 @@ class Patience:
             self.slow -= 1
 
 
-def stand_back(lease: Lease) -> None:
+def put_back(lease: Lease) -> None:
     """Let the evaluators of other queries go first."""
     with suppress(OSError):  # it is done by now
         own = os.getpriority(os.PRIO_PROCESS, 0)

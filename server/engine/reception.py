@@ -68,6 +68,8 @@ class Connection(asyncio.BufferedProtocol):
     def close(self) -> None:
         """Hang up; an evaluator that still evaluates is ended."""
         self.lasts = False
+        if not self.ended:
+            self.result.file.close()
         if not self.ended and self.handle >= 0:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
@@ -131,6 +133,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def check(self, deadline: float, memory: int) -> None:
         """Raise the reason why there is no result, if there is none."""
+        if self.error is not None or not self.ended:
+            self.result.file.close()  # who keeps the error must not keep what came of it
         if self.error is not None:
             raise self.error
         if not self.ended:

@@ -212,7 +212,8 @@ def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
 
 def evaluate(request: dict[str, Any], data: Data, sink: Sink) -> Results:
     """The result of a request, of its own text where the quick one is refused."""
-    text, base = request["query"], request["base"]
+    base = request["base"]
+    text = with_columns(request["query"], base)
     if request["dataset"]:
         graphs = request["default"], request["named"]
         store, options = dataset(data.store, *graphs, request["max_merged_quads"])
@@ -233,8 +234,7 @@ def ask(store: Store, text: str, sink: Sink, **options: Any) -> Results:
     missing: dict[NamedNode, Callable[..., Any]] = {}
     while True:
         try:
-            written = with_columns(text, custom_functions=missing, **options)
-            return store.query(written, custom_functions=missing, **options)
+            return store.query(text, custom_functions=missing, **options)
         except RuntimeError as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or NamedNode(unknown[1]) in missing:

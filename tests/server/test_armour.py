@@ -37,17 +37,6 @@ def test_the_deadline_holds_and_says_what_to_do(endpoint):
     assert endpoint.get(PROBE).values == [("1",)]
 
 
-def test_what_ran_to_its_deadline_is_not_tried_again_for_a_while(endpoint):
-    first, again, other = (
-        endpoint.get(CROSS + " #", timeout=timeout, lang="en") for timeout in ("0.4", "0.4", "0.3")
-    )
-    assert [reply.json["limit"] for reply in (first, again, other)] == [0.4, 0.4, 0.3]
-    assert first.headers["Retry-After"] == "60"
-    assert first.json["advice"].endswith("within 60 seconds, it is not tried anew.")
-    assert 50 < int(again.headers["Retry-After"]) <= 60
-    assert endpoint.get(PROBE).values == [("1",)]
-
-
 def test_a_timeout_cannot_raise_the_deadline(tmp_path, data_file):
     for endpoint in run_server(tmp_path, data=[data_file], deadline=1, evaluators=1):
         assert endpoint.get(CROSS, timeout="3600").json["limit"] == 1

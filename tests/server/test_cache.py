@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from server.cache import HOPELESS, Cache
+from server.cache import Cache
 from server.engine.canonical import canonical
-from server.engine.errors import DeadlineExceeded
 from server.engine.outline import glance, scan
 
 
@@ -73,45 +72,6 @@ def test_who_asks_the_same_at_once_gets_one_answer_or_one_refusal(fails):
     assert outcomes == (["deadline"] if fails else [Kept("one")]) * 5
     assert len(made) == 1
     assert cache.flights == {}
-
-
-@pytest.mark.parametrize("seconds", [60, 0])
-def test_what_exhausted_its_limits_is_not_tried_again_for_a_while(seconds):
-    made = []
-
-    async def make() -> Kept:
-        made.append(1)
-        raise DeadlineExceeded(1.0, seconds)
-
-    async def ask_twice(cache: Cache[Kept]) -> list[object]:
-        asked = ["question", "question", "another"]
-        return [await outcome(cache.fetch("key", question, make)) for question in asked]
-
-    cache: Cache[Kept] = Cache(1000)
-    told = asyncio.run(ask_twice(cache))
-    assert [(error.limit, error.retry_after) for error in told] == [(1.0, seconds)] * 3
-    assert len(made) == (2 if seconds else 3)
-
-
-async def outcome(answer) -> object:
-    """What is answered or raised."""
-    (found,) = await asyncio.gather(answer, return_exceptions=True)
-    return found
-
-
-def test_of_questions_without_an_answer_the_oldest_are_forgotten():
-    async def make() -> Kept:
-        raise DeadlineExceeded(1.0)
-
-    async def ask(cache: Cache[Kept]) -> None:
-        for number in range(HOPELESS + 1):
-            await outcome(cache.fetch("key", number, make))
-
-    cache: Cache[Kept] = Cache(1000)
-    asyncio.run(ask(cache))
-    assert cache.exhausted(0) is None
-    assert cache.exhausted(HOPELESS) is not None
-    assert len(cache.hopeless) == HOPELESS
 
 
 def test_a_stream_is_made_for_each():

@@ -1,0 +1,49 @@
+"""Queries of which it is known that they exhaust what one may have: they are not tried again soon.
+
+Without this, one embed with a query that never ends would keep every evaluator busy.
+"""
+
+import math
+import time
+from dataclasses import replace
+
+from server.engine.errors import DeadlineExceeded, Exhausted
+
+# Seconds for which it is remembered, and queries of which it is.
+AGAIN = 60
+MOST = 1000
+
+
+class Exhaustions:
+    """The errors of such queries, by ETag: that is by version, text, dataset and format.
+
+    Those only that had the whole deadline: who allows a query less time says nothing of it. They
+    belong to one event loop.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Exhausted, float]] = {}
+        """Why there is no answer, and until when (`monotonic`) it is not looked for."""
+
+    def note(self, etag: str, error: Exception, deadline: float) -> None:
+        """Remember an error if it is one of these, and tell its reader for how long."""
+        if not etag or not isinstance(error, Exhausted) or etag in self.known:
+            return
+        if isinstance(error, DeadlineExceeded) and error.limit < deadline:
+            return
+        if len(self.known) >= MOST:
+            del self.known[next(iter(self.known))]
+        error.retry_after = AGAIN
+        # A copy, which has no traceback, and so nothing of what was being done.
+        self.known[etag] = replace(error), time.monotonic() + AGAIN
+
+    def error(self, etag: str) -> Exhausted | None:
+        """Why a query is not tried now, if so."""
+        if etag not in self.known:
+            return None
+        error, until = self.known[etag]
+        left = math.ceil(until - time.monotonic())
+        if left > 0:
+            return replace(error, retry_after=left)
+        del self.known[etag]
+        return None
