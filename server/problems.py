@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from babel.numbers import format_decimal
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -40,12 +41,16 @@ def texts() -> dict[str, dict[str, Any]]:
 def describe(kind: str, facts: Mapping[str, object], language: str) -> dict[str, Any]:
     """The members of a problem document; the facts follow as members of their own."""
     entry = texts()[kind]
+    said = {
+        name: format_decimal(fact, locale=language) if isinstance(fact, float) else fact
+        for name, fact in facts.items()
+    }
     return {
         "type": f"https://w3id.org/maillage/problem/{kind}",
         "title": entry["title"][language],
         "status": entry["status"],
-        "detail": entry["detail"][language].format_map(facts),
-        "advice": entry["advice"][language].format_map(facts),
+        "detail": entry["detail"][language].format_map(said),
+        "advice": entry["advice"][language].format_map(said),
         **facts,
     }
 

@@ -5,6 +5,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from server.formats import FORMATS
+from tests.server.connection import CROSS
 
 SELECT = "SELECT ?l { <https://example.org/evry> ?p ?l FILTER(LANG(?l) = 'fr') }"
 CONSTRUCT = "PREFIX ex: <https://example.org/> CONSTRUCT { ?s ex:gave ?n } { ?s ex:gave ?n }"
@@ -76,6 +77,13 @@ def test_a_problem_speaks_the_language_and_form_that_is_asked(endpoint):
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "<h1>Malformed query</h1>" in page.text
     assert endpoint.get("x", {"Accept": "text/plain"}).text.startswith("Requête mal formée\n")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "de 0,25 seconde"), ("en", "after 0.25 second")])
+def test_a_number_is_written_as_the_language_does(endpoint, lang, said):
+    reply = endpoint.get(CROSS, timeout="0.25", lang=lang)
+    assert reply.json["limit"] == 0.25
+    assert said in reply.json["detail"]
 
 
 def test_what_the_caller_wrote_is_escaped_in_a_page(endpoint):
