@@ -15,18 +15,9 @@ from typing import Final
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 
-from ontology import (
-    DCT,
-    MLG,
-    ONTOLOGY,
-    OWL,
-    PREFIXES,
-    RDF,
-    OntologyError,
-    documents,
-    ontology_graph,
-    read_graph,
-)
+from ontology.documents import documents, ontology_graph, read_graph
+from ontology.errors import OntologyError
+from ontology.namespaces import DCT, MLG, ONTOLOGY, OWL, PREFIXES, RDF
 
 KINDS: Final = {
     OWL.Class: ("class", "classes"),

@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import split_uri
 from rdflib.term import Node
 
-from ontology import OWL, RDFS
+from ontology.namespaces import OWL, RDFS
 
 
 class Clash(NamedTuple):

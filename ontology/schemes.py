@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from rdflib import URIRef
 
-from ontology import CONCEPT, DCT, SKOS, read_graph
+from ontology.documents import read_graph
+from ontology.namespaces import CONCEPT, DCT, SKOS
 
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.notation)
 

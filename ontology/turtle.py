@@ -18,7 +18,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from ontology import DCT, OWL, RDF, RDFS, SH, SKOS, XSD, OntologyError, read_graph
+from ontology.documents import read_graph
+from ontology.errors import OntologyError
+from ontology.namespaces import DCT, OWL, RDF, RDFS, SH, SKOS, XSD
 
 WIDTH: Final = 100
 INDENT: Final = "    "

@@ -15,7 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 from babel.core import get_global
 
-from ontology import CONCEPT, COUNTRY, ID, XSD
+from ontology.namespaces import CONCEPT, COUNTRY, ID, XSD
 from ontology.schemes import concept
 
 Term = ox.NamedNode | ox.Literal

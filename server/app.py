@@ -1,34 +1,33 @@
 """The application factory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
-from server.compression import compress
 from server.engine import ServedEngine
-from server.federation import Federation
 from server.front import raise_failure
-from server.metrics import Metrics
-from server.problems import register_problems
+from server.http.compression import compress
+from server.http.metrics import Metrics
+from server.http.problems import register_problems
 from server.settings import Settings
-from server.versions import Version, version_at
+from server.site import Site
+from server.sparql.federation import Federation
 
-# A view is a module of `server.views` with a blueprint of that name; a page is one line here.
+# Modules with a blueprint called `blueprint`: a page is one line here.
 VIEWS = (
-    "sparql",
-    "graph_store",
-    "health",
-    "metrics",
-    "pages",
-    "resource",
-    "definition",
-    "explain",
-    "catalogue",
-    "search",
-    "embed",
-    "export",
+    "sparql.views",
+    "sparql.graph_store",
+    "http.health",
+    "http.metrics_view",
+    "pages.home",
+    "linked_data.resource",
+    "ontology_pages.views",
+    "explain.views",
+    "pages.catalogue",
+    "pages.search",
+    "embed.views",
+    "linked_data.export",
 )
 
 SECURITY: Mapping[str, str] = {
@@ -55,25 +54,6 @@ PREFLIGHT: Mapping[str, str] = {
 ENCODED = 12
 
 
-@dataclass(frozen=True)
-class Site:
-    """What every view needs; found by `site()`."""
-
-    settings: Settings
-    engine: ServedEngine
-    federation: Federation
-
-    def current_version(self) -> Version:
-        """The version that answers now; raises NoVersion before the first."""
-        return version_at(self.settings.home, self.engine.version())
-
-
-def site() -> Site:
-    """The site that the request at hand came to."""
-    found: Site = current_app.extensions["maillage"]
-    return found
-
-
 def create_app(settings: Settings, engine: ServedEngine) -> Flask:
     """The site as a WSGI application over an engine."""
     app = Flask("server")
@@ -84,7 +64,7 @@ def create_app(settings: Settings, engine: ServedEngine) -> Flask:
     app.extensions["metrics"] = Metrics()
     register_problems(app)
     for name in VIEWS:
-        app.register_blueprint(import_module(f"server.views.{name}").blueprint)
+        app.register_blueprint(import_module(f"server.{name}").blueprint)
     app.before_request(answer_preflight)
     app.before_request(raise_failure)
     app.after_request(add_headers)

@@ -20,9 +20,9 @@ from server.engine.errors import EvaluatorCrashed, NoVersion
 from server.engine.leases import AHEAD, Lease
 from server.engine.reception import Connection
 from server.message import Request
-from server.protocol import read_request
 from server.querying import LONG, accepted_coding
 from server.reply import ABANDONED, Reply
+from server.sparql.protocol import read_request
 
 if TYPE_CHECKING:
     from server.front import Front

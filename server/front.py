@@ -23,12 +23,12 @@ from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import Busy, EngineError, NoVersion
 from server.engine.spool import SPOOL
 from server.errand import LIKED, Errand
+from server.http.negotiation import UnknownFormat
 from server.journal import Journal
 from server.message import READING, BrokenBodyError, Request
-from server.negotiation import UnknownFormat
-from server.protocol import ProtocolError, read_request
 from server.querying import LONG, PLACE, Queries, accepted_coding
 from server.reply import ABANDONED, Reply, refusal
+from server.sparql.protocol import ProtocolError, read_request
 from server.tasks import Tasks
 
 FAILED = "maillage.failed"

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from server.http.metrics import Metrics
 from server.message import Request
-from server.metrics import Metrics
 from server.reply import Reply
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")

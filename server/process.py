@@ -20,7 +20,7 @@ from server.cache import Cache
 from server.clients import Clients
 from server.engine import ServedEngine
 from server.engine.embedded import EmbeddedEngine
-from server.engine.zygote import die_with
+from server.engine.pool.fork_server import die_with
 from server.front import Front
 from server.journal import AccessLog, Journal
 from server.listener import Server
@@ -45,8 +45,8 @@ def engine_of(settings: Settings) -> ServedEngine:
     """The engine that is to answer: a remote one where it is named, else the host's evaluators."""
     pool = settings.pool_of_process
     if settings.engine:
-        from server.engine.remote import RemoteEngine  # which takes a while to load
-        from server.engine.transport import Credentials
+        from server.engine.remote.client import RemoteEngine  # which takes a while to load
+        from server.engine.remote.transport import Credentials
 
         credentials = Credentials(settings.engine_user, settings.engine_password)
         return RemoteEngine(settings.engine, settings.limits, credentials, pool.evaluators)

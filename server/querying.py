@@ -10,19 +10,19 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from server.cache import Cache
-from server.compression import SMALLEST, choose_coding, compressed
 from server.engine import Answer, QueryForm, ServedEngine
 from server.engine.canonical import canonical
 from server.engine.embedded import Limits, read_checked
 from server.engine.errors import Exhausted
-from server.engine.outline import Outline
+from server.engine.query_text import Outline
 from server.engine.spool import SPOOL
-from server.exhaustion import Exhaustions
-from server.federation import Federation, without_heads
-from server.formats import Format, formats_for
-from server.negotiation import choose_format
-from server.protocol import QueryRequest, is_repeatable
+from server.http.compression import SMALLEST, choose_coding, compressed
+from server.http.formats import Format, formats_for
+from server.http.negotiation import choose_format
 from server.reply import Content, Headers, Reply, fingerprint, gathered, write
+from server.sparql.failed_queries import Exhaustions
+from server.sparql.federation import Federation, without_heads
+from server.sparql.protocol import QueryRequest, is_repeatable
 
 PLACE = "/sparql"
 # Characters of a query, or bytes of a result to compress, from which the event loop is spared.

@@ -21,9 +21,9 @@ from pyoxigraph import RdfFormat
 
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import NoVersion
-from server.engine.host import Source, hosted
+from server.engine.pool.supervisor import Source, hosted
+from server.http.metrics import FOLDER
 from server.listener import BACKLOG
-from server.metrics import FOLDER
 from server.process import PARENT
 from server.settings import SettingError, Settings
 from server.versions import current_source

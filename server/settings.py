@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from server.engine.embedded import Limits
-from server.engine.host import Pool
+from server.engine.pool.supervisor import Pool
 
 PREFIX = "MAILLAGE_"
 MEBIBYTE = 1024 * 1024

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from server.engine.host import Source
 from server.engine.literals import LITERALS
+from server.engine.pool.supervisor import Source
 from server.settings import Settings
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.build import build
-from loaders.reading import Sources
+from loaders.build.build import build
+from loaders.sources.reading import Sources
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -65,7 +65,7 @@ def real_sources() -> Path:
 @pytest.fixture(scope="session")
 def site(built_home: Path) -> Iterator[str]:
     """The address of `maillage serve` over the build of the shipped sources."""
-    command = [sys.executable, "-m", "server.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--home", str(built_home)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )

@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from rdflib import Graph, URIRef
 
-from ontology import ID, SKOS
-from server.cli import main
-from server.formats import FORMATS
+from ontology.namespaces import ID, SKOS
+from server.cli.main import main
+from server.http.formats import FORMATS
 from server.settings import table
 from tests.conftest import ROOT
 

@@ -31,7 +31,7 @@ PLACEHOLDERS = ("???", "pagination.page", "commun.ico", "menu.atlas")
 def published(real_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Everything that a build of the real records writes, shows and logs, as one text."""
     home = tmp_path_factory.mktemp("real")
-    command = [sys.executable, "-m", "server.cli", "build", "--home", str(home)]
+    command = [sys.executable, "-m", "server.cli.main", "build", "--home", str(home)]
     command += [word for name in sorted(SMALL) for word in ("--only", name)]
     for name, folders in {
         "atlas": ["seeds", "atlas"],

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, URIRef
 
-from loaders import records
-from loaders.records import Entity
-from ontology import MLG, OWL, SH, alignment_graph, ontology_graph, shapes_graph
+from loaders.model import records
+from loaders.model.records import Entity
+from ontology.documents import alignment_graph, ontology_graph, shapes_graph
+from ontology.namespaces import MLG, OWL, SH
 from tests.conftest import ROOT
 
 PACKAGES = ("loaders", "ontology", "queries", "server")
@@ -123,7 +124,7 @@ SELECT ?name WHERE {
 }
 """
     )
-    command = [sys.executable, "-m", "server.cli"]
+    command = [sys.executable, "-m", "server.cli.main"]
     options = {
         "cwd": tmp_path,
         "capture_output": True,

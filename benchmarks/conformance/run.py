@@ -46,7 +46,7 @@ def serving(case: suite.Case) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.nq"
         pyoxigraph.serialize(case.quads(), data, pyoxigraph.RdfFormat.N_QUADS)
-        start = [sys.executable, "-c", "from server.cli import main; main()"]
+        start = [sys.executable, "-c", "from server.cli.main import main; main()"]
         process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
             [*start, "serve", "--data", str(data)],
             stdout=subprocess.PIPE,

@@ -16,16 +16,16 @@ from typing import Any
 
 from rdflib import RDF, Dataset, Literal, URIRef
 
-from loaders.collecting import no_collection
-from loaders.graphs import once
-from loaders.iris import graph_iri
-from loaders.ledger import Ledger
-from loaders.quads import statements
-from loaders.records import Authority, Document, Identifier, SourceRecord
-from loaders.sources import SourceFile
-from loaders.tables import Column, rows
-from loaders.values import Ref, Text
-from ontology import ADMS, COUNTRY, ID, MLG, SKOS
+from loaders.build.graphs import once
+from loaders.garbage_collection import no_collection
+from loaders.model.iris import graph_iri
+from loaders.model.quads import statements
+from loaders.model.records import Authority, Document, Identifier, SourceRecord
+from loaders.model.values import Ref, Text
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, rows
+from ontology.namespaces import ADMS, COUNTRY, ID, MLG, SKOS
 
 GRAPH = graph_iri("benchmark", "communes")
 TABLE = (

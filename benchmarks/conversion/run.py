@@ -21,8 +21,8 @@ import pyoxigraph as ox
 
 from loaders.datasets.france_communes.entities import KINDS, OVERSEAS
 from loaders.datasets.france_communes.versions import read_versions
-from loaders.ledger import Ledger
-from loaders.sources import SourceFile
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

@@ -43,8 +43,8 @@ def prepare(home: Path, size: int) -> Path:
 
     from pyoxigraph import RdfFormat, Store
 
-    from loaders.build import closed
-    from loaders.inference import inferred
+    from loaders.build.build import closed
+    from loaders.inference.forward import inferred
 
     version = home / "versions" / "bench"
     if (version / "manifest.json").exists():

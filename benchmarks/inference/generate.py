@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 
-from ontology import CONCEPT, COUNTRY, DCT, ID, MLG, ORG, RDF, SCHEMA, SKOS, XSD, schemes_graph
+from ontology.documents import schemes_graph
+from ontology.namespaces import CONCEPT, COUNTRY, DCT, ID, MLG, ORG, RDF, SCHEMA, SKOS, XSD
 
 COUNTRIES = ("BEN", "BFA", "CMR", "DEU", "ITA", "MAR", "MDG", "MLI", "SEN", "TUN")
 MINISTRIES = 5

@@ -54,8 +54,8 @@ def ours(size: int) -> dict[str, float]:
     """The seconds from N-Triples lines to sorted N-Triples lines, in this process."""
     from generate import graph
 
-    from loaders.inference import inferences
-    from ontology.closure import ontology_rules
+    from loaders.inference.forward import inferences
+    from ontology.rules.entailment import ontology_rules
 
     triples = sorted(graph(size))  # as the build has them
     start = time.perf_counter()
@@ -101,7 +101,7 @@ def written(size: int, folder: Path) -> Path:
     """The graph and the ontology as a file of N-Triples, which is Turtle too."""
     from generate import graph
 
-    from ontology import alignment_graph, ontology_graph
+    from ontology.documents import alignment_graph, ontology_graph
 
     path = folder / f"{size}.ttl"
     axioms = (ontology_graph() + alignment_graph()).serialize(format="nt")

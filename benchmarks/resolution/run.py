@@ -19,16 +19,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.authorities import Authorities, Context, Resolution
-from loaders.dataset import registrations
-from loaders.evidence import kilometres
-from loaders.iris import mint_iri
-from loaders.known import Register
-from loaders.lookups import decisions
+from loaders.identity.evidence import kilometres
+from loaders.identity.lookups import decisions
+from loaders.identity.register import Register
+from loaders.identity.resolution import Authorities, Context, Resolution
+from loaders.model.iris import mint_iri
+from loaders.model.records import Entity, Party
+from loaders.model.values import Point, Ref
 from loaders.progress import Silent
-from loaders.reading import Sources, read
-from loaders.records import Entity, Party
-from loaders.values import Point, Ref
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Sources, read
 
 FRANCE = Ref("country/FRA")
 OVERSEAS = {"FR", "GP", "MQ", "GF", "RE", "YT"}

@@ -20,11 +20,12 @@ import pyshacl
 from rdflib import Graph
 
 from benchmarks.inference.generate import graph
-from loaders.graphs import vocabulary
-from loaders.inference import inferences
-from loaders.validation import findings
-from ontology import CONCEPT, GRAPH, SH, SKOS, shapes_graph
-from ontology.constraints import constraints
+from loaders.build.graphs import vocabulary
+from loaders.build.validation import findings
+from loaders.inference.forward import inferences
+from ontology.documents import shapes_graph
+from ontology.namespaces import CONCEPT, GRAPH, SH, SKOS
+from ontology.shapes.constraints import constraints
 
 SIZES = (4_200, 9_000, 100_000, 372_000)
 """Triples asked of the generator: with vocabulary and inferences, a million at the most."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from server.engine.outline import Outline
+    from server.engine.query_text import Outline
 
 QueryForm = Literal["select", "ask", "construct", "describe"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from server.engine.outline import HIERARCHICAL, TERMINALS
+from server.engine.query_text import HIERARCHICAL, TERMINALS
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TOKENS = re.compile(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from server.engine import Answer, QueryForm, wire
+from server.engine import Answer, QueryForm
 from server.engine.errors import (
     EvaluatorCrashed,
     InvalidGraphName,
@@ -26,7 +26,8 @@ from server.engine.errors import (
     ServiceRefused,
 )
 from server.engine.leases import AHEAD, SOCKET, Lease, Leases, Patience, Pool
-from server.engine.outline import Outline, glance, read_outline, resolve
+from server.engine.pool import wire
+from server.engine.query_text import Outline, glance, read_outline, resolve
 from server.engine.spool import Spool
 
 CURRENT = "current"

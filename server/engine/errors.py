@@ -143,7 +143,7 @@ class ResultTooLarge(EngineError):
 class Exhausted(EngineError):
     """The query took all that one query may have.
 
-    Who asks the same within `retry_after` seconds is told so at once (see `server.exhaustion`).
+    Who asks the same within `retry_after` seconds is told so at once (see `sparql.failed_queries`).
     """
 
     limit: float

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from server.engine.conditions import TYPE, Bounds, Triple, bounds, opening_triples, outermost_group
 from server.engine.literals import Column, Literals, Numbers
-from server.engine.outline import DECLARATION, PROLOGUE, SUSPECTS
+from server.engine.query_text import DECLARATION, PROLOGUE, SUSPECTS
 
 # Looking one subject up takes the time of reading fifteen objects.
 SHARE = 20

@@ -11,7 +11,7 @@ a text of which that is not true is refused, and the one that came is evaluated 
 import re
 from collections.abc import Iterable
 
-from server.engine.outline import DECLARATION, HIERARCHICAL, PROLOGUE, TERMINALS
+from server.engine.query_text import DECLARATION, HIERARCHICAL, PROLOGUE, TERMINALS
 
 BLANKS = " \t\r\n"
 SPACE = f"[{BLANKS}]*+"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import cast
 
-from server.engine import CHUNK, wire
+from server.engine import CHUNK
 from server.engine.errors import (
     REPORTED,
     DeadlineExceeded,
@@ -18,6 +18,7 @@ from server.engine.errors import (
     EvaluatorCrashed,
     MemoryExceeded,
 )
+from server.engine.pool import wire
 from server.engine.spool import Spool
 
 # How long after the deadline an evaluator may be silent before its client gives it up.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
-from loaders.graphs import record_graphs
+from loaders.build.graphs import record_graphs
 from loaders.progress import Silent
-from loaders.reading import Sources, read
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Sources, read
 
 HERE = Path(__file__).parent
 SLICES = sorted(HERE.glob("*/source.*"))

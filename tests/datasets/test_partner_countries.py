@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from loaders.dataset import registrations
-from loaders.ledger import Ledger
+from loaders.model.records import Authority, Organisation, Place
+from loaders.model.values import PartialDate, Ref, Text
 from loaders.progress import Silent
-from loaders.reading import Sources, read
-from loaders.records import Authority, Organisation, Place
-from loaders.values import PartialDate, Ref, Text
+from loaders.sources.dataset import registrations
+from loaders.sources.issue_log import Ledger
+from loaders.sources.reading import Sources, read
 
 REGISTERS = ("algeria", "benin", "geonames", "morocco", "subdivisions")
 

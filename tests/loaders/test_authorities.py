@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from loaders.authorities import Authorities, Context
-from loaders.records import (
+from loaders.identity.resolution import Authorities, Context
+from loaders.model.records import (
     Authority,
     Change,
     Figure,
@@ -15,8 +15,8 @@ from loaders.records import (
     Organisation,
     Party,
 )
-from loaders.values import PartialDate, Point, Ref, Text
-from ontology import COUNTRY, ID
+from loaders.model.values import PartialDate, Point, Ref, Text
+from ontology.namespaces import COUNTRY, ID
 
 FRANCE, MALI, CONGO, SENEGAL = (Ref(f"country/{code}") for code in ("FRA", "MLI", "COG", "SEN"))
 

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 import pytest
 
 from loaders import versions
-from loaders.build import build, rehearse, up_to_date
+from loaders.build.build import build, rehearse, up_to_date
 from loaders.errors import BuildError, DatasetError, SourceError, ValidationError
-from loaders.reading import Sources
-from ontology import DCT, GRAPH, GRAPH_PROVENANCE, ID, PROV, SKOS
+from loaders.sources.reading import Sources
+from ontology.namespaces import DCT, GRAPH, GRAPH_PROVENANCE, ID, PROV, SKOS
 from server.engine.literals import load_literals, read_literals
 from tests.conftest import SMALL
 
@@ -39,7 +39,7 @@ Contexte
 
 def run(*arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "server.cli", *arguments],
+        [sys.executable, "-m", "server.cli.main", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -105,7 +105,7 @@ def test_a_build_killed_at_any_moment_leaves_what_is_served(tmp_path):
             [
                 sys.executable,
                 "-m",
-                "server.cli",
+                "server.cli.main",
                 "build",
                 "--home",
                 str(home),
@@ -255,5 +255,5 @@ def test_every_data_graph_tells_where_it_comes_from(small_home):
 
 def test_what_ships_is_built_again_only_where_it_changed(built_home, monkeypatch):
     assert up_to_date(built_home)
-    monkeypatch.setattr("loaders.build.fingerprint", lambda: "changed")
+    monkeypatch.setattr("loaders.build.build.fingerprint", lambda: "changed")
     assert not up_to_date(built_home)

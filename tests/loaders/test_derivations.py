@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 
-from loaders.derivations import Lookup, Proof, derivations, proof
-from loaders.inference import inferences
-from ontology import GRAPH_INFERRED, GRAPH_PROVENANCE, ID, PREFIXES
-from ontology.rules import TYPE
+from loaders.inference.backward import Lookup, Proof, derivations, proof
+from loaders.inference.forward import inferences
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_PROVENANCE, ID, PREFIXES
+from ontology.rules.rule import TYPE
 
 Terms = tuple[str, str, str]
 

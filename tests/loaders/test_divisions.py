@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders import divisions
-from loaders.dataset import Bilingual, Dataset, Publisher
 from loaders.errors import DatasetError, NotOfThisKind, SourceError
-from loaders.ledger import Ledger
-from loaders.levels import read_divisions
-from loaders.records import Authority, Place, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Authority, Place, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.registers import divisions
+from loaders.registers.levels import read_divisions
+from loaders.sources.dataset import Bilingual, Dataset, Publisher
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 WORDS = Bilingual(fr="Divisions", en="Divisions")
 DATASET = Dataset(

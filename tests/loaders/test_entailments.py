@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from loaders.inference import inferences, inferred
-from ontology import ID, PREFIXES
+from loaders.inference.forward import inferences, inferred
+from ontology.namespaces import ID, PREFIXES
 
 PROLOGUE = (
     "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

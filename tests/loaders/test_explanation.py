@@ -11,12 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-import loaders.explanation as module
-from loaders.derivations import Proof
-from loaders.explanation import ROWS, Asked, Found, depth_of, explanation, steps
-from loaders.inference import Terms, inferences
-from ontology import GRAPH_INFERRED, GRAPH_PROVENANCE
-from ontology.rules import Rule
+import loaders.inference.explanation as module
+from loaders.inference.backward import Proof
+from loaders.inference.explanation import ROWS, Asked, Found, depth_of, explanation, steps
+from loaders.inference.forward import Terms, inferences
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_PROVENANCE
+from ontology.rules.rule import Rule
 from tests.loaders.test_derivations import FUNDING, _term, lines, triple
 
 UNSTATED = {str(GRAPH_INFERRED), str(GRAPH_PROVENANCE)}

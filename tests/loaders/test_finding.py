@@ -5,23 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from loaders import ranking
-from loaders.authorities import Authorities
 from loaders.errors import SourceError
-from loaders.finding import Finder
-from loaders.iris import graph_iri
-from loaders.lookups import read_lookups
-from loaders.records import (
-    Authority,
-    Document,
-    FundingLine,
-    Partnership,
-    Party,
-    SourceRecord,
-)
-from loaders.unresolved import unresolved
-from loaders.values import PartialDate, Ref, Text
-from ontology import ID, MLG
+from loaders.identity import candidates as ranking
+from loaders.identity.lookups import read_lookups
+from loaders.identity.parties import Finder
+from loaders.identity.resolution import Authorities
+from loaders.identity.unresolved import unresolved
+from loaders.model.iris import graph_iri
+from loaders.model.records import Authority, Document, FundingLine, Partnership, Party, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from ontology.namespaces import ID, MLG
 
 FRANCE, MALI, CONGO = (Ref(f"country/{code}") for code in ("FRA", "MLI", "COG"))
 

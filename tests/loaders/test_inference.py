@@ -15,28 +15,17 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal
 from rdflib.util import from_n3
 
-from loaders.dataset import registrations
+from loaders.build.graphs import vocabulary
 from loaders.errors import BuildError
-from loaders.graphs import vocabulary
-from loaders.inference import inferences, inferred, published
+from loaders.inference.forward import inferences, inferred, published
+from loaders.model.quads import described
 from loaders.progress import Silent
-from loaders.quads import described
-from loaders.reading import Sources, read
-from ontology import (
-    GRAPH_INFERRED,
-    GRAPH_PROVENANCE,
-    ID,
-    OWL,
-    PREFIXES,
-    RDF,
-    RDFS,
-    XSD,
-    alignment_graph,
-    ontology_graph,
-    schemes_graph,
-)
-from ontology.closure import entailment_rules, ontology_rules
-from ontology.rules import Pattern, Rule
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Sources, read
+from ontology.documents import alignment_graph, ontology_graph, schemes_graph
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_PROVENANCE, ID, OWL, PREFIXES, RDF, RDFS, XSD
+from ontology.rules.entailment import entailment_rules, ontology_rules
+from ontology.rules.rule import Pattern, Rule
 
 Terms = tuple[str, str, str]
 

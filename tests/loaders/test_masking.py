@@ -1,6 +1,6 @@
 import pytest
 
-from loaders.masking import EXCERPT, excerpt, mask
+from loaders.sources.masking import EXCERPT, excerpt, mask
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from loaders.iris import LONGEST_KEY, expand, named_key, slug
-from loaders.quads import described, literal, statements
-from loaders.records import (
+from loaders.model.iris import LONGEST_KEY, expand, named_key, slug
+from loaders.model.quads import described, literal, statements
+from loaders.model.records import (
     Authority,
     Document,
     FundingLine,
@@ -14,8 +14,8 @@ from loaders.records import (
     Party,
     SourceRecord,
 )
-from loaders.values import PartialDate, Ref, Text
-from ontology import ID, MLG, XSD
+from loaders.model.values import PartialDate, Ref, Text
+from ontology.namespaces import ID, MLG, XSD
 
 
 def test_an_entity_says_what_its_fields_say():

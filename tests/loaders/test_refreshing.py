@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.datasets.france_communes.vintages import Versions
 from loaders.datasets.france_groupings import refresh as groupings
 from loaders.errors import DatasetError
-from loaders.refreshing import refresh, write_source
+from loaders.sources.dataset import registrations
+from loaders.sources.refreshing import refresh, write_source
 
 Row = dict[str, Any]
 

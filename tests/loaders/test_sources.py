@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import sources
 from loaders.errors import SourceError
-from loaders.sources import SourceFile
+from loaders.sources import files as sources
+from loaders.sources.files import SourceFile
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("xz", lzma.compress)])

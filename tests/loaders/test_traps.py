@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders.authorities import Authorities, Context
-from loaders.dataset import registrations
-from loaders.finding import Finder
+from loaders.identity.parties import Finder
+from loaders.identity.resolution import Authorities, Context
+from loaders.model.records import Party
+from loaders.model.values import Ref
 from loaders.progress import Silent
-from loaders.reading import Sources, read
-from loaders.records import Party
-from loaders.values import Ref
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Sources, read
 
 ATLAS = Path(__file__).parents[3] / "shared" / "sources" / "atlas"
 

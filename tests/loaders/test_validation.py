@@ -8,14 +8,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from loaders import report
-from loaders.build import build, rehearse
+from loaders.build import report
+from loaders.build.build import build, rehearse
+from loaders.build.validation import Finding, findings, rules
 from loaders.errors import ValidationError
-from loaders.inference import Contradiction
-from loaders.known import Register
-from loaders.reading import Sources
-from loaders.validation import Finding, findings, rules
-from ontology import GRAPH, GRAPH_INFERRED, GRAPH_PROVENANCE, ID, PREFIXES
+from loaders.identity.register import Register
+from loaders.inference.forward import Contradiction
+from loaders.sources.reading import Sources
+from ontology.namespaces import GRAPH, GRAPH_INFERRED, GRAPH_PROVENANCE, ID, PREFIXES
 from tests.conftest import ROOT, SMALL
 
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from pydantic import TypeAdapter
 
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.values import PartialDate, Ref, Text
 
 
 @pytest.mark.parametrize(

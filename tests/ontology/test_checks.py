@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from ontology import PREFIXES, Check, checks, read_graph, schemes_graph
+from ontology.documents import Check, checks, read_graph, schemes_graph
+from ontology.namespaces import PREFIXES
 
 CLEAN = Path(__file__).with_name("clean.ttl")
 PROLOGUE = (

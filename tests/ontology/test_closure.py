@@ -8,10 +8,12 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-import ontology.rules
-from ontology import OWL, PREFIXES, RDFS, OntologyError, alignment_graph, ontology_graph
-from ontology.closure import UnknownConstruct, entailment_rules, ontology_rules
-from ontology.rules import Pattern, strata
+import ontology.rules.rule
+from ontology.documents import alignment_graph, ontology_graph
+from ontology.errors import OntologyError
+from ontology.namespaces import OWL, PREFIXES, RDFS
+from ontology.rules.entailment import UnknownConstruct, entailment_rules, ontology_rules
+from ontology.rules.rule import Pattern, strata
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 BY_ID = {rule.id: rule for rule in ontology_rules()}

@@ -13,20 +13,16 @@ from pyshacl import validate
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
-from ontology import (
-    GRAPH_PROVENANCE,
-    PREFIXES,
-    RDFS,
-    SH,
-    SKOS,
+from ontology.documents import (
     alignment_graph,
     ontology_graph,
     read_graph,
     schemes_graph,
     shapes_graph,
 )
-from ontology.constraints import constraints
-from ontology.shacl import UnknownComponent
+from ontology.namespaces import GRAPH_PROVENANCE, PREFIXES, RDFS, SH, SKOS
+from ontology.shapes.constraints import constraints
+from ontology.shapes.shacl import UnknownComponent
 from tests.ontology.test_shapes import CASES, CLEAN, PROLOGUE
 
 PREAMBLE = "".join(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ontology import DCT, MLG, ORG, OWL, RDFS, alignment_graph, documents, ontology_graph
 from ontology import releases as recording
+from ontology.documents import alignment_graph, documents, ontology_graph
+from ontology.namespaces import DCT, MLG, ORG, OWL, RDFS
 from ontology.releases import version_of
 
 ROOT = Path(__file__).parents[2]

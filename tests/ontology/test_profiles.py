@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from ontology import ALIGNMENT, ONTOLOGY, PREFIXES, alignment_graph, documents, ontology_graph
+from ontology.documents import alignment_graph, documents, ontology_graph
+from ontology.namespaces import ALIGNMENT, ONTOLOGY, PREFIXES
 from ontology.satisfiability import place
 
 PROFILES = Path(__file__).with_name("Profiles.java")

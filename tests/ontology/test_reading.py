@@ -6,17 +6,14 @@ import pytest
 from rdflib import URIRef
 
 import ontology
-from ontology import (
-    GRAPH_INFERRED,
-    GRAPH_ONTOLOGY,
-    GRAPH_PROVENANCE,
+from ontology.documents import read_graph, read_ontology
+from ontology.errors import (
     OntologyContradictionError,
     OntologyFileMissingError,
     OntologyImportError,
     OntologySyntaxError,
-    read_graph,
-    read_ontology,
 )
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE
 
 
 def test_a_syntax_error_gives_the_file_and_the_line(tmp_path: Path) -> None:

@@ -5,18 +5,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from ontology import (
-    DCT,
-    MLG,
-    ONTOLOGY,
-    OWL,
-    RDF,
-    RDFS,
-    OntologyError,
-    documents,
-    ontology_graph,
-    releases,
-)
+from ontology import releases
+from ontology.documents import documents, ontology_graph
+from ontology.errors import OntologyError
+from ontology.namespaces import DCT, MLG, ONTOLOGY, OWL, RDF, RDFS
 from ontology.releases import (
     Difference,
     changelog_entry,

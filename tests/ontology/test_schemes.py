@@ -7,7 +7,8 @@ import pytest
 from rdflib import URIRef
 
 import ontology.schemes
-from ontology import CONCEPT, COUNTRY, DCT, MLG, OWL, RDF, SKOS, ontology_graph, schemes_graph
+from ontology.documents import ontology_graph, schemes_graph
+from ontology.namespaces import CONCEPT, COUNTRY, DCT, MLG, OWL, RDF, SKOS
 from ontology.schemes import concept, leading_concept
 
 SCHEMES = """

@@ -7,18 +7,14 @@ import pytest
 from pyshacl import validate
 from rdflib import Graph, Namespace, URIRef
 
-from ontology import (
-    PREFIXES,
-    RDF,
-    RDFS,
-    SH,
-    SKOS,
+from ontology.documents import (
     alignment_graph,
     ontology_graph,
     read_graph,
     schemes_graph,
     shapes_graph,
 )
+from ontology.namespaces import PREFIXES, RDF, RDFS, SH, SKOS
 
 SHAPE = Namespace("https://w3id.org/maillage/def/shapes#")
 EX = Namespace("https://example.org/")

@@ -7,7 +7,8 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import split_uri
 
-from ontology import (
+from ontology.documents import alignment_graph, ontology_graph, shapes_graph
+from ontology.namespaces import (
     ALIGNMENT,
     DCT,
     MLG,
@@ -21,9 +22,6 @@ from ontology import (
     SKOS,
     VANN,
     XSD,
-    alignment_graph,
-    ontology_graph,
-    shapes_graph,
 )
 
 CLASSES = """

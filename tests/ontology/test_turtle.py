@@ -6,7 +6,8 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from ontology import OntologyError, read_graph
+from ontology.documents import read_graph
+from ontology.errors import OntologyError
 from ontology.turtle import main, shipped_files, to_turtle
 
 EX = "https://example.org/"

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from loaders.build import build
+from loaders.build.build import build
 from queries import catalogue
 
 

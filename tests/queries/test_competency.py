@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from loaders.build import build
-from loaders.reading import Sources
+from loaders.build.build import build
+from loaders.sources.reading import Sources
 from queries import catalogue
 from tests.conftest import SMALL
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-from ontology import CONCEPT, PREFIXES
+from ontology.namespaces import CONCEPT, PREFIXES
 from queries import ANY, Query, catalogue
 
 GOLDENS = Path(__file__).parent

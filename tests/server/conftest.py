@@ -149,7 +149,9 @@ class Endpoint:
     @property
     def evaluators(self) -> list[int]:
         """The children of its zygotes."""
-        zygotes = [child for child in self.processes if b"server.engine.zygote" in command(child)]
+        zygotes = [
+            child for child in self.processes if b"server.engine.pool.fork_server" in command(child)
+        ]
         return sorted({child for zygote in zygotes for child in descendants(zygote)})
 
     @property

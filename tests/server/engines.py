@@ -16,8 +16,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from server.engine.layout import FIND
-from server.engine.transport import Credentials
+from server.engine.remote.layout import FIND
+from server.engine.remote.transport import Credentials
 from tests.server.conftest import wait_until
 
 PROGRAMS = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}

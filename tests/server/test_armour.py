@@ -7,8 +7,8 @@ import pytest
 
 from server.engine import embedded
 from server.engine.errors import EvaluatorCrashed
-from server.engine.host import Pool, Source, hosted
-from server.engine.outline import read_outline
+from server.engine.pool.supervisor import Pool, Source, hosted
+from server.engine.query_text import read_outline
 from tests.server.conftest import Endpoint, run_server
 
 MIXED = '"841" 780 0 "12" 5 "7" 99 "100" 3 "44" 67 "5" 1 "2" 8 "9" 10 "11" 12 "13" 14 "15" 16 "17"'

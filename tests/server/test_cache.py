@@ -10,7 +10,7 @@ from pyoxigraph import Store
 
 from server.cache import Cache
 from server.engine.canonical import canonical
-from server.engine.outline import glance, scan
+from server.engine.query_text import glance, scan
 
 
 @dataclass(frozen=True)

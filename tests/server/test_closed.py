@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from loaders.build import closed
+from loaders.build.build import closed
 from server.engine.embedded import Limits
 from server.engine.errors import QuerySyntaxError
-from server.engine.host import Source, hosted
 from server.engine.leases import Pool
+from server.engine.pool.supervisor import Source, hosted
 from server.serving import engine_host
 from server.settings import Settings
 from server.versions import current_source

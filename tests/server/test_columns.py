@@ -5,7 +5,7 @@ import csv
 import pytest
 from pyoxigraph import Store
 
-from server.engine.columns import with_columns
+from server.engine.pool.columns import with_columns
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def served(tmp_path_factory) -> Iterator[Endpoint]:
         (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     config = folder / "maillage.toml"
     config.write_text(f"port = 1\nevaluators = 1\naccess_log = ''\nhome = '{folder}/home'\n")
-    command = [sys.executable, "-m", "server.cli", "serve", "--config", str(config)]
+    command = [sys.executable, "-m", "server.cli.main", "serve", "--config", str(config)]
     files = [part for name in FILES for part in ("--data", str(folder / name))]
     process = subprocess.Popen(
         [*command, "--port", "0", *files],

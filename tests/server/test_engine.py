@@ -6,15 +6,9 @@ from dataclasses import replace
 import pytest
 
 from server.engine.embedded import Limits
-from server.engine.errors import (
-    Busy,
-    DeadlineExceeded,
-    MergeTooLarge,
-    NoVersion,
-    ResultTooLarge,
-)
-from server.engine.host import Pool, Source, hosted
-from server.engine.outline import read_outline
+from server.engine.errors import Busy, DeadlineExceeded, MergeTooLarge, NoVersion, ResultTooLarge
+from server.engine.pool.supervisor import Pool, Source, hosted
+from server.engine.query_text import read_outline
 from server.serving import data_host, engine_host
 from server.settings import SettingError, Settings, table
 from tests.server.conftest import wait_until

@@ -9,9 +9,10 @@ import uvloop
 
 from server import process
 from server.app import create_app
-from server.engine import reception, wire
+from server.engine import reception
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import NoVersion
+from server.engine.pool import wire
 from server.message import Request
 from server.settings import Settings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.engine.errors import DeadlineExceeded, EvaluatorCrashed, MemoryExceeded
-from server.exhaustion import AGAIN, MOST, Exhaustions
+from server.sparql.failed_queries import AGAIN, MOST, Exhaustions
 from tests.server.conftest import command, run_server, switch_to, write_version
 from tests.server.connection import CROSS
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from server.engine.embedded import Limits
-from server.engine.outline import read_outline
-from server.federation import MOST, Federation, without_heads
+from server.engine.query_text import read_outline
 from server.settings import SettingError, Settings
+from server.sparql.federation import MOST, Federation, without_heads
 from tests.server.conftest import Endpoint, command, run_server, wait_until
 from tests.server.hostile_services import EMPTY, HOSTILE, RESULTS, answering, hang
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from server.engine import opening
 from server.engine.embedded import EmbeddedEngine
 from server.engine.errors import QuerySyntaxError
 from server.engine.literals import LITERALS, load_literals, read_literals
-from server.engine.opening import open_data
+from server.engine.pool import data as opening
+from server.engine.pool.data import open_data
 from server.serving import data_host, engine_host
 from server.settings import Settings
 from tests.server.conftest import switch_to, write_version

@@ -4,7 +4,7 @@ import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from server.formats import FORMATS
+from server.http.formats import FORMATS
 from tests.server.connection import CROSS
 
 SELECT = "SELECT ?l { <https://example.org/evry> ?p ?l FILTER(LANG(?l) = 'fr') }"

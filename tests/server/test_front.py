@@ -13,11 +13,11 @@ from server.clients import Clients
 from server.engine import Answer
 from server.engine.embedded import Limits
 from server.engine.errors import Busy, TooManyRequests
-from server.federation import Federation
 from server.message import question_of
-from server.protocol import ProtocolError, QueryRequest
 from server.querying import LONG, Queries
 from server.reply import OVERHEAD
+from server.sparql.federation import Federation
+from server.sparql.protocol import ProtocolError, QueryRequest
 from tests.server.conftest import run_server, switch_to, wait_until, write_version
 from tests.server.connection import Connection, head
 

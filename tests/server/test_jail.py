@@ -35,7 +35,7 @@ def test_a_store_of_many_files_is_read_from_disk(tmp_path):
 
 def test_no_socket_can_be_made_or_connected_in_the_jail():
     attempt = (
-        "import socket; from server.engine.jail import deny_network\n"
+        "import socket; from server.engine.pool.sandbox import deny_network\n"
         "made = socket.socket()\n"
         "deny_network()\n"
         "for attempt in (socket.socket, lambda: made.connect(('127.0.0.1', 9))):\n"

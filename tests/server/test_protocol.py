@@ -3,9 +3,9 @@
 import pytest
 
 from server.app import create_app
-from server.protocol import ProtocolError, read_request
 from server.serving import data_host
 from server.settings import Settings
+from server.sparql.protocol import ProtocolError, read_request
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 FORM = "application/x-www-form-urlencoded"

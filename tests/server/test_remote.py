@@ -28,10 +28,10 @@ from server.engine.errors import (
     ServiceRefused,
     TooManySlow,
 )
-from server.engine.layout import DEFAULT
-from server.engine.remote import RemoteEngine
-from server.engine.transport import ATTEMPTS, Credentials
-from server.formats import FORMATS
+from server.engine.remote.client import RemoteEngine
+from server.engine.remote.layout import DEFAULT
+from server.engine.remote.transport import ATTEMPTS, Credentials
+from server.http.formats import FORMATS
 from server.settings import SettingError, Settings
 from tests.server.conftest import run_server
 from tests.server.engines import JSON, MARKER, fake_engine, free_port, reply
@@ -439,7 +439,7 @@ def test_every_format_is_written_whatever_the_engine_offers(entry):
 
 
 def test_a_graph_as_large_as_virtuoso_gives_is_taken_for_cut(monkeypatch):
-    monkeypatch.setattr("server.engine.remote.CEILING", 3)
+    monkeypatch.setattr("server.engine.remote.client.CEILING", 3)
     virtuoso = b"""{"p":{"type":"uri","value":"http://purl.org/dc/terms/conformsTo"},
         "o":{"type":"literal","value":"virtuoso"}},"""
     lines = TRIPLES.splitlines(keepends=True)

@@ -14,15 +14,15 @@ import pytest
 from loaders import versions
 from loaders.progress import Silent
 from queries import catalogue
-from server.batches import batches
 from server.engine.embedded import Limits
 from server.engine.errors import AnswerCut, NoVersion
-from server.engine.layout import VERSION
-from server.engine.remote import RemoteEngine
-from server.engine.transport import Credentials, Transport
-from server.engine.watch import Watch
-from server.pushing import UPDATE, Push, PushError, push, update_address
-from server.results import PROLOGUE
+from server.engine.remote.batches import batches
+from server.engine.remote.client import RemoteEngine
+from server.engine.remote.layout import VERSION
+from server.engine.remote.push import UPDATE, Push, PushError, push, update_address
+from server.engine.remote.transport import Credentials, Transport
+from server.engine.remote.watch import Watch
+from server.engine.results import PROLOGUE
 from tests.server.conftest import ROOT, Endpoint, run_server, switch_to, write_version
 from tests.server.engines import JSON, RealEngine, real_engine
 
@@ -329,7 +329,7 @@ class Stopping(Silent):
 
 
 def test_an_answer_of_a_half_is_told_from_one_of_a_whole(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr("server.batches.LINES", 5)
+    monkeypatch.setattr("server.engine.remote.batches.LINES", 5)
     old = own_version(tmp_path, "old", {"h/1": [1]})
     load(old, engine)
     new = own_version(tmp_path, "new", {f"h/{n}": [1, 2, 3] for n in range(9)})
@@ -366,7 +366,7 @@ main(sys.argv[1:])
 
 
 def test_a_push_that_is_killed_goes_on_where_it_was(engine, small_home, monkeypatch):
-    monkeypatch.setattr("server.batches.LINES", 60)
+    monkeypatch.setattr("server.engine.remote.batches.LINES", 60)
     version = versions.current(small_home)
     command = [sys.executable, "-c", PUSH, "push", "--quiet", "--home", str(small_home)]
     environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}

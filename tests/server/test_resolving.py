@@ -5,11 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from loaders.authorities import Authorities
-from loaders.records import Authority, Identifier
-from loaders.values import PartialDate, Ref, Text
-from server import resolving
-from server.cli import main
+from loaders.identity.resolution import Authorities
+from loaders.model.records import Authority, Identifier
+from loaders.model.values import PartialDate, Ref, Text
+from server.cli import resolve as resolving
+from server.cli.main import main
 
 
 def commune(code, departement, **more):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.iris import slug
-from loaders.snapshots import write_table
+from loaders.model.iris import slug
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "algeria-wilayas-communes==1.1.0"
 PACKAGES = (PACKAGE,)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from loaders import countries
-from loaders.records import Address
+from loaders.model.records import Address
+from loaders.registers import countries
 
 BOX = re.compile(
     r"(?:(?<!\w)(?P<office>\d{2})\s+)?(?<!\w)B\.?\s?P\.?(?![a-zà-ÿ])\s*:?\s*(?:n°\s*)?"

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loaders import countries
 from loaders.datasets.associations.address import BOX, postal_address
 from loaders.datasets.associations.labels import (
     Label,
@@ -21,10 +20,11 @@ from loaders.datasets.associations.labels import (
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
 from loaders.datasets.associations.telephones import telephones
-from loaders.ledger import Ledger
-from loaders.masking import EMAIL
-from loaders.records import Site
-from loaders.values import Ref
+from loaders.model.records import Site
+from loaders.model.values import Ref
+from loaders.registers import countries
+from loaders.sources.issue_log import Ledger
+from loaders.sources.masking import EMAIL
 
 _WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>\"{}|\\^`)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"

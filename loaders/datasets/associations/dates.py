@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.values import PartialDate
+from loaders.model.values import PartialDate
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders.datasets.associations.numbers import NUMBER, read_number
-from loaders.records import Figure
-from loaders.values import Ref, Text
+from loaders.model.records import Figure
+from loaders.model.values import Ref, Text
 
 NAMED = re.compile(
     r"(?<!\w)(?:Congrès|Conseils?|Conférences?|Assemblées?|Bureaux?|Secrétariats?|Commissions?"

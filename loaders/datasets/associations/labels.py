@@ -7,7 +7,7 @@ from typing import Literal
 
 from loaders.datasets.associations.address import BOX
 from loaders.datasets.associations.page import Line
-from loaders.masking import EMAIL
+from loaders.sources.masking import EMAIL
 
 Label = Literal["address", "telephone", "fax", "both", "email", "web"]
 

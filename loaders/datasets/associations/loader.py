@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from loaders.dataset import Dataset
 from loaders.datasets.associations.contacts import Contacts, read_contacts
 from loaders.datasets.associations.dates import date_line
 from loaders.datasets.associations.labels import is_contact, without_names
@@ -19,11 +18,12 @@ from loaders.datasets.associations.naming import (
 from loaders.datasets.associations.page import Page, read_page
 from loaders.datasets.associations.profile import Profile, read_profile
 from loaders.errors import NotOfThisKind, RecordError
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.records import Association, Document, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.iris import slug
+from loaders.model.records import Association, Document, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 _PARTNERSHIP_PAGE = re.compile(
     r"Contacts dans le poste diplomatique|Thématique d['’]intervention"

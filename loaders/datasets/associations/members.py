@@ -9,9 +9,10 @@ from loaders.datasets.associations.dates import DATE, partial_date
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.numbers import NUMBER, read_number
 from loaders.datasets.associations.page import Line
-from loaders.records import Figure
-from loaders.values import PartialDate, Ref, Text
-from ontology import CONCEPT, ID, schemes
+from loaders.model.records import Figure
+from loaders.model.values import PartialDate, Ref, Text
+from ontology import schemes
+from ontology.namespaces import CONCEPT, ID
 
 _HEDGES = {"près de": "almost", "presque": "almost", "plus de": "at-least", "plus d": "at-least",
            "au moins": "at-least", "environ": "about", "quelque": "about"}  # fmt: skip

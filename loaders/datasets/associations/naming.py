@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from loaders import countries
 from loaders.datasets.associations.page import Line, Page
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.values import Ref
+from loaders.model.iris import slug
+from loaders.model.values import Ref
+from loaders.registers import countries
+from loaders.sources.issue_log import Ledger
 
 _KINDS = (
     r"(?:Association|Union|Fédération|Confédération|Communes et Villes|Conférence|Conseil"

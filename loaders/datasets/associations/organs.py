@@ -16,10 +16,10 @@ from loaders.datasets.associations.enumeration import (
 )
 from loaders.datasets.associations.labels import names_person
 from loaders.datasets.associations.page import Line, Page
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.records import Organ
-from loaders.values import Ref, Text
+from loaders.model.iris import slug
+from loaders.model.records import Organ
+from loaders.model.values import Ref, Text
+from loaders.sources.issue_log import Ledger
 
 _HEAD = re.compile(
     r"(?<!\w)(?P<words>(?:[Ii]nstances?|[Oo]rganes?)(?!\w)[^:;(.]*?)"

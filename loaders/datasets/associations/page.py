@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from loaders.ledger import Fate
+from loaders.sources.issue_log import Fate
 
 _HTML = re.compile(r"<(?:!doctype|html|body|div|p|h[1-6]|ul|table|span|br)\b", re.IGNORECASE)
 _BLOCKS = re.compile(

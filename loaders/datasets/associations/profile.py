@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.dataset import Dataset
 from loaders.datasets.associations.labels import is_contact
 from loaders.datasets.associations.members import member_figures
 from loaders.datasets.associations.naming import Naming
@@ -17,9 +16,10 @@ from loaders.datasets.associations.statements import (
     objectives_after,
     purpose,
 )
-from loaders.ledger import Ledger
-from loaders.records import Figure, Objective
-from loaders.values import PartialDate, Text
+from loaders.model.records import Figure, Objective
+from loaders.model.values import PartialDate, Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.issue_log import Ledger
 
 LONGEST_QUOTATION = 300
 """Characters of a reserved text that may be quoted with its source."""

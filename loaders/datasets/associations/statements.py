@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders.datasets.associations.dates import DATE, partial_date
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
-from loaders.values import PartialDate
+from loaders.model.values import PartialDate
 
 _FOUNDED = r"(?:créée?s?|fondée?s?|née?s?|constituée?s?|instituée?s?|mise? (?:en place|sur pied))"
 _GAP = (

@@ -16,8 +16,8 @@ from decimal import Decimal
 from loaders.datasets.atlas.labels import folded
 from loaders.datasets.atlas.page import Line
 from loaders.datasets.atlas.parties import parties
-from loaders.records import FundingLine, Party
-from loaders.values import PartialDate
+from loaders.model.records import FundingLine, Party
+from loaders.model.values import PartialDate
 
 _EURO = re.compile(r"(?<=\d)\s*(?:€|eur\b|euros?\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:,\d{1,2})?€?")

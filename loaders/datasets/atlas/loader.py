@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from loaders.dataset import Dataset
 from loaders.datasets.atlas.address import page_address, project_number
 from loaders.datasets.atlas.labels import SITE_TITLE, folded, is_project_page, label_of, sections
 from loaders.datasets.atlas.page import Line, Page, read_page
@@ -20,12 +19,13 @@ from loaders.datasets.atlas.tables import (
     priorities,
 )
 from loaders.errors import NotOfThisKind, RecordError
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.masking import EMAIL
-from loaders.records import Document, Objective, Partnership, Party, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import PartialDate, Text
+from loaders.model.iris import slug
+from loaders.model.records import Document, Objective, Partnership, Party, SourceRecord
+from loaders.model.values import PartialDate, Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.masking import EMAIL
 
 _BREADCRUMB = re.compile(r"accueil(?: ?>.*)?|>|atlas|detail projet")
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
 from loaders.datasets.atlas.labels import is_label
-from loaders.masking import EMAIL
+from loaders.sources.masking import EMAIL
 
 CELL = "\x1f"
 """Stands between the cells of a row: the control character made for it, which no page shows."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.datasets.atlas.markup import CELL, is_html, reduce_html
-from loaders.ledger import Fate, Ledger
-from loaders.masking import EMAIL, mask
+from loaders.sources.issue_log import Fate, Ledger
+from loaders.sources.masking import EMAIL, mask
 
 PLACEHOLDER = re.compile(
     r"\?{3}[^?\s]+\?{3}|(?<![\w@])(?:pagination\.page|commun\.ico|menu\.atlas)\.[\w.]*\w"

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from loaders.datasets.atlas.labels import folded
 from loaders.datasets.atlas.territories import country, country_beside
-from loaders.records import Party
+from loaders.model.records import Party
 
 _KIND = re.compile(
     r"(?:agence|ambassade|assemblee|association|cabinet|caisse|centre|cercle|chambre|collectif|"

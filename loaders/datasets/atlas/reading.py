@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loaders.dataset import Dataset
 from loaders.datasets.atlas.labels import Section, folded
 from loaders.datasets.atlas.page import Line, Page, is_personal
 from loaders.datasets.atlas.themes import concept_ref
-from loaders.ledger import Ledger
-from loaders.masking import mask
-from loaders.values import PartialDate, Ref
+from loaders.model.values import PartialDate, Ref
+from loaders.sources.dataset import Dataset
+from loaders.sources.issue_log import Ledger
+from loaders.sources.masking import mask
 
 QUOTATION = 300
 """Characters of a reserved text that may be quoted."""

@@ -14,7 +14,7 @@ from loaders.datasets.atlas.parties import Parties, parties, party_lines
 from loaders.datasets.atlas.reading import Reading
 from loaders.datasets.atlas.territories import FRANCE, closing_country, country
 from loaders.datasets.atlas.themes import goal_priority, theme_priority
-from loaders.records import FundingLine, Party, ThemePriority
+from loaders.model.records import FundingLine, Party, ThemePriority
 
 TABLES = (
     "other_themes", "sdgs", "foreign_partners", "foreign_contacts", "french_partners",

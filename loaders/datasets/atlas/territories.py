@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from loaders.datasets.atlas.labels import folded
-from loaders.values import Ref
+from loaders.model.values import Ref
 
 _LONGEST = 10  # words of a country's name: those of the United Kingdom
 FRANCE = Ref("country/FRA")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from loaders.datasets.atlas.page import Line
-from loaders.records import ThemePriority
-from loaders.values import Ref
-from ontology import CONCEPT
+from loaders.model.records import ThemePriority
+from loaders.model.values import Ref
+from ontology.namespaces import CONCEPT
 from ontology.schemes import concept, leading_concept
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "benin-geo==0.1.0"
 PACKAGES = (PACKAGE,)

@@ -6,12 +6,12 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 
-from loaders.dataset import Dataset
 from loaders.errors import NotOfThisKind, RecordError, SourceError
-from loaders.ledger import Ledger
-from loaders.records import Country, Document, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import Text
+from loaders.model.records import Country, Document, SourceRecord
+from loaders.model.values import Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 COLUMNS = ("code", "alpha2", "alpha3", "numeric", "fr", "en", "ar")
 OPTIONAL = "fr_other"

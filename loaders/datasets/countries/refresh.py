@@ -12,7 +12,7 @@ from pathlib import Path
 from babel import Locale
 
 from loaders.datasets.countries.loader import COLUMNS, OPTIONAL
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGES = ("pycountry==26.2.16",)
 

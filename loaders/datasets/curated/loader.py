@@ -25,14 +25,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
-from loaders import records as record_classes
-from loaders.dataset import Dataset
 from loaders.datasets.curated.marked import Marked, read_marked
 from loaders.errors import NotOfThisKind, RecordError, SourceError
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.records import Document, Entity, SourceRecord
-from loaders.sources import SourceFile
+from loaders.model import records as record_classes
+from loaders.model.iris import slug
+from loaders.model.records import Document, Entity, SourceRecord
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 _WRONG = (RecordError, ExceptionGroup)
 

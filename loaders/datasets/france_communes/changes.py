@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from loaders.datasets.france_communes.entities import authority, day
 from loaders.datasets.france_communes.existence import Existence, Existences
 from loaders.datasets.france_communes.versions import Version
-from loaders.ledger import Ledger
-from loaders.records import Change
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Change
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.issue_log import Ledger
 
 LAST_DATED = "2019-01-01"
 """Until here the register dates each change; later ones are known from one year to the next."""

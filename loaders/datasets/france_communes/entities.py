@@ -10,8 +10,8 @@ from itertools import groupby
 
 from loaders.datasets.france_communes.existence import Existence, Existences
 from loaders.datasets.france_communes.versions import Version
-from loaders.records import Authority, DatedName, Figure, Identifier, Place
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Authority, DatedName, Figure, Identifier, Place
+from loaders.model.values import PartialDate, Ref, Text
 
 FRANCE = Ref("country/FRA")
 POPULATION = Ref("concept/measure/population")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from loaders.dataset import Dataset
 from loaders.datasets.france_communes.changes import LAST_DATED, changes
 from loaders.datasets.france_communes.entities import entity
 from loaders.datasets.france_communes.existence import Existences, existences
 from loaders.datasets.france_communes.versions import read_versions
 from loaders.errors import SourceError
-from loaders.ledger import Ledger
-from loaders.records import Authority, SourceRecord
-from loaders.sources import SourceFile
+from loaders.model.records import Authority, SourceRecord
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 COUNTED = {
     "COM": "communes",

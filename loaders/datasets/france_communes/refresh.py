@@ -13,7 +13,7 @@ from typing import Any
 
 from loaders.datasets.france_communes.versions import TABLE
 from loaders.datasets.france_communes.vintages import Register, Versions
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "@etalab/decoupage-administratif"
 HISTORY = f"{PACKAGE}@0.8.0"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loaders.errors import RecordError
-from loaders.ledger import Ledger
-from loaders.sources import SourceFile
-from loaders.tables import Column, Row, refuse, rows
-from loaders.values import PartialDate
+from loaders.model.values import PartialDate
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, Row, refuse, rows
 
 _VERSION = r"(COM|COMA|COMD|COMP|ARM)-[0-9][0-9AB][0-9]{3}:[0-9]{4}-[0-9]{2}-[0-9]{2}(:2)?"
 _DAY = "write a day as 2019-01-01, or nothing"

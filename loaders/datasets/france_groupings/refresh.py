@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from loaders.datasets.france_groupings.loader import TABLE
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGES = ("@etalab/decoupage-administratif@6.0.0",)
 

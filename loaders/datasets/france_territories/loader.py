@@ -6,13 +6,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
-from loaders.dataset import Dataset
 from loaders.errors import RecordError, SourceError
-from loaders.ledger import Ledger
-from loaders.records import Authority, Change, Identifier, Place, SourceRecord
-from loaders.sources import SourceFile
-from loaders.tables import Column, Row, refuse, rows
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Authority, Change, Identifier, Place, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, Row, refuse, rows
 
 KEYS = {"REG": "fra-reg", "DEP": "fra-dep", "COM": "fra-com"}
 COUNTED = {"REG": "regions", "DEP": "departments", "COM": "overseas territories"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.datasets.france_territories.loader import TABLE
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 REGISTER = "@etalab/decoupage-administratif@6.0.0"
 ISO = "pycountry==16.11.27.1"

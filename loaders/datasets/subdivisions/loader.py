@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import Iterator
 
-from loaders import divisions
-from loaders.dataset import Dataset
-from loaders.ledger import Ledger
-from loaders.levels import read_divisions
-from loaders.records import SourceRecord
-from loaders.sources import SourceFile
+from loaders.model.records import SourceRecord
+from loaders.registers import divisions
+from loaders.registers.levels import read_divisions
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 
 def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from loaders.countries import table
-from loaders.designations import fold
-from loaders.values import Ref
+from loaders.identity.stated_names import fold
+from loaders.model.values import Ref
+from loaders.registers.countries import table
 
 ALSO = {
     "BIH": "Bosnia and Hercegovina",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from loaders.countries import iso3
-from loaders.dataset import Dataset
 from loaders.errors import RecordError
-from loaders.iris import slug
-from loaders.records import Document, Partnership, Party, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import Point, Ref, Text
+from loaders.model.iris import slug
+from loaders.model.records import Document, Partnership, Party, SourceRecord
+from loaders.model.values import Point, Ref, Text
+from loaders.registers.countries import iso3
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
 
 LONGEST_NAME = 200
 

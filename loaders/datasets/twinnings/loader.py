@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.dataset import Dataset
 from loaders.datasets.twinnings import table, wikidata
 from loaders.datasets.twinnings.ends import record
 from loaders.errors import RecordError
-from loaders.ledger import Ledger
-from loaders.records import SourceRecord
-from loaders.sources import SourceFile
-from loaders.tables import refuse
+from loaders.model.records import SourceRecord
+from loaders.sources.dataset import Dataset
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import refuse
 
 
 def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from loaders.datasets.twinnings.countries import closing_country, country
 from loaders.datasets.twinnings.ends import End
-from loaders.ledger import Ledger
-from loaders.sources import SourceFile
-from loaders.tables import Column, Row, rows
-from loaders.values import Point
+from loaders.model.values import Point
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import Column, Row, rows
 
 COLUMNS = tuple(
     Column(name=f"{what}{side}", form=form, advice=advice)

@@ -15,10 +15,10 @@ from typing import Any
 from loaders.datasets.twinnings.countries import country
 from loaders.datasets.twinnings.ends import End
 from loaders.errors import NotOfThisKind, RecordError, SourceError
-from loaders.ledger import Ledger
-from loaders.sources import SourceFile
-from loaders.tables import refuse
-from loaders.values import Point
+from loaders.model.values import Point
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.tables import refuse
 
 _ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d*)")
 _POINT = re.compile(r"point\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*\)", re.IGNORECASE)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from loaders.dataset import registrations
-from loaders.ledger import Ledger
-from loaders.records import Association, Organ, Site, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import Ref
+from loaders.model.records import Association, Organ, Site, SourceRecord
+from loaders.model.values import Ref
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 FIXTURE = Path(__file__).with_name("source.txt")
 PAGES = {

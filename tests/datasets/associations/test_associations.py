@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.errors import NotOfThisKind
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.dataset import registrations
 from tests.datasets.associations.pages import (
     FIXTURE,
     PAGES,

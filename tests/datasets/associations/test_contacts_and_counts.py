@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.datasets.associations.telephones import telephones
-from loaders.values import PartialDate
+from loaders.model.values import PartialDate
 from tests.datasets.associations.pages import (
     HEAD,
     Written,

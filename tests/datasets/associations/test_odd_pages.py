@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import NotOfThisKind, RecordError, SourceError
-from loaders.values import Ref, Text
+from loaders.model.values import Ref, Text
 from tests.datasets.associations.pages import (
     FIXTURE,
     HEAD,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from loaders.dataset import registrations
-from loaders.ledger import Ledger
-from loaders.records import Partnership, SourceRecord
-from loaders.sources import SourceFile
+from loaders.model.records import Partnership, SourceRecord
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 EXAMPLE = (Path(__file__).parent / "source.txt").read_text("utf-8")
 REGISTRATION = registrations()["atlas"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loaders.values import Ref
+from loaders.model.values import Ref
 
 VARIANTS = {
     "a breadcrumb in words": (

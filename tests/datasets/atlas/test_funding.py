@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from loaders.records import FundingLine
-from loaders.values import PartialDate
+from loaders.model.records import FundingLine
+from loaders.model.values import PartialDate
 
 
 def test_an_unreadable_amount_refuses_its_line_only(whole: Any) -> None:

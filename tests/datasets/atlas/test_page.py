@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.errors import NotOfThisKind
-from loaders.records import Partnership
-from loaders.values import Ref
+from loaders.model.records import Partnership
+from loaders.model.values import Ref
+from loaders.sources.dataset import registrations
 
 SOURCES = Path(__file__).parents[4] / "shared" / "sources"
 REAL = sorted(SOURCES.glob("atlas/*.txt")) + sorted(SOURCES.glob("seeds/003*.txt"))

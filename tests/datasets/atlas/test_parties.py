@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loaders.values import Ref
+from loaders.model.values import Ref
 
 IMPLEMENTER = "Association Exemple pour l'eau (AEE) - Bénin"
 

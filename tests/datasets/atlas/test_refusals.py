@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from loaders.errors import RecordError, SourceError
-from loaders.ledger import Ledger
-from loaders.values import PartialDate, Ref
+from loaders.model.values import PartialDate, Ref
+from loaders.sources.issue_log import Ledger
 
 TITLE = "Eau et services publics :\nla coopération de Ville-Exemple et de Commune-Modèle\n"
 

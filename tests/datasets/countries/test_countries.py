@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders import countries
-from loaders.dataset import registrations
 from loaders.errors import NotOfThisKind, SourceError
-from loaders.iris import expand, slug
-from loaders.ledger import Ledger
-from loaders.records import Country, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import Ref, Text
+from loaders.model.iris import expand, slug
+from loaders.model.records import Country, SourceRecord
+from loaders.model.values import Ref, Text
+from loaders.registers import countries
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 HEADER = "code;alpha2;alpha3;numeric;fr;en;ar"
 MALI = "MLI;ML;MLI;466;Mali;Mali;مالي"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.datasets.curated.loader import statement_classes
 from loaders.errors import NotOfThisKind, SourceError
-from loaders.ledger import Ledger, Note
-from loaders.records import Agreement, Association, Authority, Party, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Agreement, Association, Authority, Party, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger, Note
 
 HERE = Path(__file__).parent
 DOCUMENT = "document: {title: Rapport, publisher: Exemple, rights: unstated}\nsections:\n"

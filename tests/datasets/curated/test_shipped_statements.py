@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from loaders import countries
-from loaders.dataset import registrations
-from loaders.iris import expand
-from loaders.ledger import Ledger
-from loaders.records import Association, Authority, Document, Encounter, Entity, SourceRecord
-from loaders.values import Ref
-from ontology import SKOS, schemes_graph
+from loaders.model.iris import expand
+from loaders.model.records import Association, Authority, Document, Encounter, Entity, SourceRecord
+from loaders.model.values import Ref
+from loaders.registers import countries
+from loaders.sources.dataset import registrations
+from loaders.sources.issue_log import Ledger
+from ontology.documents import schemes_graph
+from ontology.namespaces import SKOS
 
 ATLAS = "Atlas français de la coopération décentralisée"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.errors import NotOfThisKind, SourceError
-from loaders.ledger import Ledger
-from loaders.records import Authority, Change, Entity, Place, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import PartialDate, Ref, Text
+from loaders.model.records import Authority, Change, Entity, Place, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()

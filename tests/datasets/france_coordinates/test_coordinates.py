@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
-from loaders.ledger import Ledger
-from loaders.quads import literal
-from loaders.records import Geometry
-from loaders.sources import SourceFile
-from loaders.values import Point, Ref
+from loaders.model.quads import literal
+from loaders.model.records import Geometry
+from loaders.model.values import Point, Ref
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
 
 HEADER = "insee;latitude;longitude;geonames"
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders.dataset import registrations
 from loaders.datasets.morocco_coordinates import refresh
 from loaders.errors import NotOfThisKind, SourceError
-from loaders.ledger import Ledger
-from loaders.masking import mask
-from loaders.records import Geometry, SourceRecord
-from loaders.sources import SourceFile
-from loaders.values import Point, Ref
+from loaders.model.records import Geometry, SourceRecord
+from loaders.model.values import Point, Ref
+from loaders.sources.dataset import registrations
+from loaders.sources.files import SourceFile
+from loaders.sources.issue_log import Ledger
+from loaders.sources.masking import mask
 
 HEADER = "hcp;latitude;longitude;geonames"
 SMIMOU = "07.211.05.39;31.21014;-9.70863;2569052"

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from loaders.authorities import Authorities
-from loaders.dataset import registrations
 from loaders.datasets.twinnings.refresh import harvest
 from loaders.errors import SourceError
-from loaders.finding import Finder
+from loaders.identity.parties import Finder
+from loaders.identity.resolution import Authorities
+from loaders.model.quads import statements
+from loaders.model.records import Partnership, Party
+from loaders.model.values import Point, Ref
 from loaders.progress import Silent
-from loaders.quads import statements
-from loaders.reading import Read, Sources, read
-from loaders.records import Partnership, Party
-from loaders.values import Point, Ref
-from ontology import ID, MLG
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Read, Sources, read
+from ontology.namespaces import ID, MLG
 
 HEADER = "city1,country1,lat1,lng1,city2,country2,lat2,lng2"
 TWIN_CITIES = Path(__file__).parents[4] / "shared" / "sources" / "twinnings" / "twin_cities.csv"

@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 from werkzeug.serving import make_server
 
-from loaders.names import write_index
+from loaders.build.index import write_index
 from server.app import create_app
 from server.serving import engine_host
 from server.settings import Settings

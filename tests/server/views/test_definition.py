@@ -13,12 +13,13 @@ from pyoxigraph import QueryResultsFormat, Store
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from ontology import ALIGNMENT, MLG, ONTOLOGY, SHAPES, documents, ontology_graph, read_graph
+from ontology.documents import documents, ontology_graph, read_graph
+from ontology.namespaces import ALIGNMENT, MLG, ONTOLOGY, SHAPES
 from ontology.releases import own_terms, version_of
 from server.app import create_app
-from server.diagram import Box, draw
 from server.engine import Answer
 from server.engine.errors import DeadlineExceeded, NoVersion
+from server.ontology_pages.diagram import Box, draw
 from server.settings import Settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

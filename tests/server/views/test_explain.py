@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
-from ontology import DCT, ID, MLG
-from server.cli import main
-from server.terms import TermError, read_term, shortened
+from ontology.namespaces import DCT, ID, MLG
+from server.cli.main import main
+from server.graph.terms import TermError, read_term, shortened
 from tests.loaders.test_explanation import drawn
 
 GOLDEN = Path(__file__).parent / "explain-funds.json"

@@ -7,9 +7,9 @@ from string import Formatter
 import yaml
 
 from queries.terms import TYPES
-from server.language import Voice, texts
-from server.results import Term
-from server.vocabulary import presentation
+from server.engine.results import Term
+from server.graph.vocabulary import presentation
+from server.i18n import Voice, texts
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -3,7 +3,7 @@
 import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from server.description import EXTENSION_FUNCTIONS, GEOF
+from server.sparql.service_description import EXTENSION_FUNCTIONS, GEOF
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = "http://www.w3.org/ns/formats/"

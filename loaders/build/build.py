@@ -1,0 +1,200 @@
+"""Everything into a new version folder, then the switch.
+
+Source files -> typed records -> one named graph each, with provenance -> deduplicated merge ->
+inference -> validation -> store, search index, dumps and report -> switch. Whatever fails before
+the switch leaves what is served as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyoxigraph as ox
+
+from loaders import versions
+from loaders.build import dumps, report
+from loaders.build import index as names
+from loaders.build.rejection import Settled, settle
+from loaders.errors import ValidationError
+from loaders.garbage_collection import no_collection
+from loaders.progress import Progress, Silent
+from loaders.sources.dataset import registrations
+from loaders.sources.reading import Read, Sources, read
+from ontology.rules.entailment import ontology_rules
+
+OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
+"""Whether two steps lead where one does not."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: the version that is served now, and its report."""
+
+    version: str
+    new: bool
+    report: dict[str, Any] = field(repr=False)
+
+
+def build(
+    home: Path,
+    sources: Sources | None = None,
+    *,
+    strict: bool = False,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> Built:
+    """The version that the sources make, served from now on.
+
+    Raises MaillageError (DatasetError, SourceError, BuildError, and under `strict` ValidationError
+    where any record is rejected or refused); what was served before is then untouched. `now` is
+    written into the manifest alone, never into the data.
+    """
+    sources, progress = sources or Sources(), progress or Silent()
+    with versions.workspace(home) as folder:
+        reads, settled = _prepare(sources, folder, progress)
+        content = report.report(reads, settled.graphs, settled.findings)
+        if strict and faults(content):
+            raise ValidationError(f"not everything could be taken\n{report.summary(content)}")
+        progress.say("dumps, search index, report")
+        report.write(folder, content, reads)
+        checksum = dumps.checksum(folder)
+        version = checksum[:12]
+        built = now or datetime.now(UTC)
+        manifest = _manifest(version, checksum, settled, reads, built)
+        _write(folder, settled)
+        (folder / "manifest.json").write_text(manifest, "utf-8")
+        new = versions.publish(home, folder, version)
+    return Built(version, new, content)
+
+
+def rehearse(sources: Sources | None = None, *, progress: Progress | None = None) -> dict[str, Any]:
+    """The report that a build of these sources would give; nothing is published."""
+    with TemporaryDirectory() as folder:
+        reads, settled = _prepare(sources or Sources(), Path(folder), progress or Silent())
+        return report.report(reads, settled.graphs, settled.findings)
+
+
+def faults(content: dict[str, Any]) -> bool:
+    """Whether a report tells of anything that could not be taken."""
+    rows = content["datasets"]
+    breaches = content["validation"]["counts"].get("Violation", 0)
+    return bool(breaches) or any(row["rejected"] or row["refused"] for row in rows)
+
+
+def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[Read], Settled]:
+    wanted = sources.wanted(registrations())
+    with no_collection():
+        reads = [read(registration, sources, progress) for registration in wanted]
+        settled = settle(reads, folder, progress)
+    _check_counts(reads)
+    return reads, settled
+
+
+def _check_counts(reads: Iterable[Read]) -> None:
+    """Raise ValidationError where shipped files give another count than their dataset.yml says."""
+    for outcome in reads:
+        found = {**outcome.ledger.counts, "records": len(outcome.records)}
+        for what, expected in outcome.dataset.counts.items():
+            if outcome.shipped and found.get(what, 0) != expected:
+                raise ValidationError(
+                    f"dataset {outcome.dataset.name}: {found.get(what, 0)} {what}, dataset.yml "
+                    f"expects {expected}: see what was rejected, or mend the count\n"
+                    + "\n".join(str(note) for note in outcome.ledger.notes if note.level != "info")
+                )
+
+
+def _write(folder: Path, settled: Settled) -> None:
+    """Write the dumps and the search index beside the store, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        work = [
+            pool.submit(dumps.compress, folder / dumps.N_QUADS),
+            pool.submit(dumps.write_turtle, folder, settled.graphs.merge),
+            pool.submit(names.write_index, folder / "names.sqlite", settled.store),
+        ]
+        for done in work:
+            done.result()
+    settled.store.flush()
+
+
+def _manifest(
+    version: str, checksum: str, settled: Settled, reads: list[Read], now: datetime
+) -> str:
+    graphs = settled.graphs
+    content = {
+        "id": version,
+        "built": now.isoformat(timespec="seconds"),
+        "sha256": checksum,
+        "fingerprint": fingerprint() if _is_default(reads) else None,
+        "triples": len(graphs.merge),
+        "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
+        "closed": closed(settled.store),
+        "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
+        "datasets": [
+            {
+                "name": outcome.dataset.name,
+                "title": {"fr": outcome.dataset.title.fr, "en": outcome.dataset.title.en},
+                "licence": outcome.dataset.licence,
+                "rights": outcome.dataset.rights,
+                "records": len(outcome.records),
+            }
+            for outcome in reads
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def closed(store: ox.Store) -> list[str]:
+    """The transitive properties whose every consequence is in the default graph.
+
+    Not all that is derived is published, so the data has the last word.
+    """
+    transitive = sorted(
+        rule.conclusion.relation
+        for rule in ontology_rules()
+        if rule.kind == "prp-trp" and rule.conclusion
+    )
+    return [relation[1:-1] for relation in transitive if not store.query(OPEN.format(relation))]
+
+
+def fingerprint() -> str:
+    """What a build of the shipped sources depends on: the files of both packages, hashed."""
+    digest = hashlib.sha256()
+    for package in ("loaders", "ontology"):
+        for entry in _walk(importlib.resources.files(package)):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_default(reads: list[Read]) -> bool:
+    names = {outcome.dataset.name for outcome in reads}
+    return names == registrations().keys() and all(outcome.shipped for outcome in reads)
+
+
+def up_to_date(home: Path) -> bool:
+    """Whether the served version needs no building again.
+
+    A version made of other sources than the shipped ones is somebody's choice, and stays.
+    """
+    serving = versions.current(home)
+    if serving is None:
+        return False
+    made_of = serving.manifest.get("fingerprint")
+    return made_of is None or made_of == fingerprint()
+
+
+def _walk(folder: Traversable) -> Iterable[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _walk(entry)
+        elif entry.is_file():
+            yield entry

@@ -1,0 +1,132 @@
+"""The graphs of a version: one a source record, their merge, and those about them.
+
+A graph is a sorted list of lines of N-Triples, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from loaders.build.provenance import dataset_triples, record_triples
+from loaders.identity.parties import Finder
+from loaders.identity.register import Register
+from loaders.identity.resolution import Authorities, Resolution
+from loaders.model.iris import graph_iri
+from loaders.model.quads import Triple, statements
+from loaders.sources.reading import Read
+from ontology.documents import alignment_graph, ontology_graph, schemes_graph
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, SKOS
+
+Lines = list[str]
+"""Triples as N-Triples writes them, without the full stop; sorted, and none twice."""
+
+PREF_LABEL = f" <{SKOS.prefLabel}> "
+ALT_LABEL = f" <{SKOS.altLabel}> "
+
+
+@dataclass
+class Graphs:
+    """The named graphs of a version by IRI, and what was found of the names in them."""
+
+    register: Register
+    named: dict[str, Lines] = field(default_factory=dict)
+    resolutions: dict[str, list[Resolution]] = field(default_factory=dict)
+    names_rank: dict[str, int] = field(default_factory=dict)
+    merge: Lines = field(default_factory=list)
+
+    def merge_data(self) -> None:
+        """Make `merge`, the real default graph: everything but the provenance and what follows.
+
+        Sources may prefer different names for one entity, and each keeps its own in its graph.
+        The merge has one preferred name per language, as SKOS asks (S14); the others are variants.
+        """
+        merged: Lines = []
+        preferred: dict[tuple[str, str], str] = {}
+        for graph in sorted(self.named, key=lambda iri: (self.names_rank.get(iri, 1), iri)):
+            if graph == str(GRAPH_PROVENANCE):
+                continue
+            for line in self.named[graph]:
+                stated = line
+                if PREF_LABEL in line:
+                    subject, name = line.split(PREF_LABEL, 1)
+                    language = name.rpartition("@")[2]
+                    if preferred.setdefault((subject, language), name) != name:
+                        stated = f"{subject}{ALT_LABEL}{name}"
+                merged.append(stated)
+        self.merge = once(merged)
+
+    def take_in(self, inferred: Lines) -> None:
+        """Add what follows from the merge, which has none of it yet."""
+        self.named[str(GRAPH_INFERRED)] = inferred
+        self.merge += inferred
+        self.merge.sort()  # of two sorted parts: they are only merged
+
+    def quads(self) -> Iterator[str]:
+        """Every quad of the version as N-Quads lines: the default graph, then the named, sorted."""
+        for line in self.merge:
+            yield f"{line} .\n"
+        for graph in sorted(self.named):
+            end = f" <{graph}> .\n"
+            for line in self.named[graph]:
+                yield line + end
+
+
+def known_authorities(reads: Iterable[Read]) -> Authorities:
+    """The agents that the records themselves describe, for names to be resolved against."""
+    return Authorities(
+        entity for outcome in reads for record in outcome.records for entity in record.entities
+    )
+
+
+def record_graphs(reads: Iterable[Read]) -> Graphs:
+    """One graph for each record, the ontology and the provenance; no inferences yet."""
+    reads = list(reads)
+    authorities = known_authorities(reads)
+    graphs = Graphs(register=authorities.register)
+    provenance: list[Triple] = []
+    for outcome in reads:
+        provenance.extend(dataset_triples(outcome.dataset))
+        for record in outcome.records:
+            finder = Finder(authorities, outcome.dataset.name, record, outcome.dataset.lookups)
+            # The finder has triples of its own once all names of the record were met.
+            stated = statements(record, finder)
+            lines = _lines(finder.triples(), stated)
+            iri = graph_iri(outcome.dataset.name, record.key)
+            graphs.named[iri] = lines
+            graphs.names_rank[iri] = outcome.dataset.names_rank
+            graphs.resolutions[iri] = list(finder.resolutions.values())
+            provenance.extend(record_triples(outcome.dataset, record, len(lines)))
+            provenance.extend(finder.provenance())
+    graphs.named[str(GRAPH_PROVENANCE)] = _lines(provenance)
+    graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary()
+    graphs.named[str(GRAPH_INFERRED)] = []
+    return graphs
+
+
+def vocabulary() -> Lines:
+    """The ontology, its alignment and its schemes, blank nodes named the same every time."""
+    return canonical(ontology_graph() + alignment_graph() + schemes_graph())
+
+
+def canonical(graph: Graph) -> Lines:
+    """The lines of a graph, its blank nodes labelled by RDFC-1.0."""
+    dataset = ox.Dataset(
+        ox.parse(graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_QUADS)
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted({f"{quad.subject} {quad.predicate} {quad.object}" for quad in dataset})
+
+
+def _lines(triples: Iterable[Triple], others: Iterable[str] = ()) -> Lines:
+    return once([*others, *(" ".join(triple) for triple in triples)])
+
+
+def once(lines: Lines) -> Lines:
+    """The lines sorted, none twice."""
+    lines.sort()  # as they come they are nearly in order; a set of them would be in none
+    return [line for line, _ in groupby(lines)]

@@ -1,0 +1,1 @@
+"""Which authority a name means, at a date."""

@@ -1,0 +1,167 @@
+"""Finds the agents that one record names, and says how."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from loaders.identity.identification import identification
+from loaders.identity.lookups import decisions
+from loaders.identity.resolution import Authorities, Context, Resolution
+from loaders.identity.stated_names import fold
+from loaders.model.iris import expand, graph_iri, mint_iri, named_key, slug
+from loaders.model.quads import Triple, iri, literal
+from loaders.model.records import Entity, Party, SourceRecord
+from loaders.model.values import PartialDate, Ref, Text
+from ontology.namespaces import FOAF, MLG, RDF, SKOS
+
+
+class Finder:
+    """Finds the agents that one record names, and remembers what it found.
+
+    Calling it with a party gives the IRI: of the known agent, or of an agent of this record alone
+    (of the source alone, where the party has a key). A name that stands twice in a record, with the
+    same country or once without, is one agent. What one name alone leaves open, the territories of
+    the record's other agents may decide.
+    """
+
+    def __init__(
+        self,
+        authorities: Authorities,
+        dataset: str,
+        record: SourceRecord,
+        lookups: Mapping[str, Ref],
+    ) -> None:
+        self._authorities = authorities
+        self._dataset = dataset
+        self._record = record
+        self._stated: defaultdict[str, list[Party]] = defaultdict(list)
+        parties = list(_parties(record.entities))
+        for party in parties:
+            self._stated[fold(party.name)].append(party)
+        self._context = _context(record, parties, lookups)
+        self.resolutions: dict[str, Resolution] = {}
+
+    def __call__(self, party: Party) -> str:
+        """The IRI of the agent that the party's name means."""
+        fullest = self._fullest(party)
+        own = self._own(fullest)
+        found = self.resolutions.get(own)
+        if found is None:
+            found = self._authorities.resolve(fullest, self._context)
+            if found.method in ("ambiguous", "population"):
+                company = dataclasses.replace(self._context, company=self._company(fullest))
+                found = self._authorities.resolve(fullest, company)
+            self.resolutions[own] = found
+        return found.iri or own
+
+    def _company(self, party: Party) -> frozenset[str]:
+        """The agents found, by their own names alone, for the record's other parties."""
+        others = {
+            self._fullest(same[0]) for same in self._stated.values() if same[0].name != party.name
+        }
+        answers = (self._authorities.resolve(other, self._context) for other in others)
+        # One guess is no evidence for another.
+        return frozenset(a.iri for a in answers if a.iri and a.method != "population")
+
+    def _fullest(self, party: Party) -> Party:
+        """The party with what the record says of its name elsewhere: a funder has no country."""
+        same = self._stated[fold(party.name)]
+        if len(same) <= 1:
+            return party
+        countries = {other.country for other in same if other.country}
+        country = party.country or (countries.pop() if len(countries) == 1 else None)
+        alike = [other for other in same if other.country in (country, None)]
+        return dataclasses.replace(
+            party,
+            name=same[0].name,
+            country=country,
+            authority=any(other.authority for other in alike),
+            point=next((o.point for o in alike if o.point), None),
+            key=next((o.key for o in alike if o.key), None),
+        )
+
+    def triples(self) -> Iterator[Triple]:
+        """What the record itself says of its agents: their names; all of the unresolved ones."""
+        for own, resolution in sorted(self.resolutions.items()):
+            party = resolution.party
+            subject = iri(resolution.iri or own)
+            yield subject, _NAME_AS_STATED, literal(party.name)
+            if resolution.iri:
+                continue
+            yield subject, _TYPE, _AUTHORITY if party.authority else _AGENT
+            yield subject, _PREF_LABEL, literal(Text(party.name, self._record.document.language))
+            yield subject, _RESOLUTION, _UNRESOLVED
+            if party.country:
+                yield subject, _COUNTRY, iri(expand(party.country))
+
+    def provenance(self) -> Iterator[Triple]:
+        """How each name was identified, for the graph of the provenance."""
+        record = graph_iri(self._dataset, self._record.key)
+        mark = f"{self._dataset}-{self._record.key}"
+        for own, resolution in sorted(self.resolutions.items()):
+            yield from identification(record, mark, own, resolution)
+
+    def _own(self, party: Party) -> str:
+        segment = "authority" if party.authority else "organisation"
+        country = _code(party.country) if party.country else None
+        mark = slug(f"{self._dataset}-{party.key}") if party.key else self._mark
+        return mint_iri(segment, f"{named_key(party.name, country)}-{mark}")
+
+    @property
+    def _mark(self) -> str:
+        """What sets the unresolved names of one record apart from another's."""
+        mark = slug(f"{self._dataset}-{self._record.key}")
+        return mark if len(mark) <= 24 else hashlib.sha256(mark.encode()).hexdigest()[:8]
+
+
+_TYPE = iri(str(RDF.type))
+_AUTHORITY = iri(str(MLG.LocalAuthority))
+_AGENT = iri(str(FOAF.Agent))
+_PREF_LABEL = iri(str(SKOS.prefLabel))
+_NAME_AS_STATED = iri(str(MLG.nameAsStated))
+_RESOLUTION = iri(str(MLG.resolution))
+_UNRESOLVED = iri(mint_iri("concept", "resolution/unresolved"))
+_COUNTRY = iri(str(MLG.country))
+
+
+def _code(country: Ref) -> str:
+    return country.target.rpartition("/")[2]
+
+
+def _parties(value: Any) -> Iterator[Party]:
+    if isinstance(value, Party):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _parties(each)
+    elif isinstance(value, Entity):
+        entity_class: Any = type(value)
+        for name in _fields(entity_class):
+            yield from _parties(getattr(value, name))
+
+
+@cache
+def _fields(entity_class: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(entity_class))
+
+
+def _context(record: SourceRecord, parties: Iterable[Party], lookups: Mapping[str, Ref]) -> Context:
+    countries = {expand(party.country) for party in parties if party.country}
+    classes: list[tuple[Entity, Any]] = [(entity, type(entity)) for entity in record.entities]
+    dates = [
+        date
+        for entity, entity_class in classes
+        for name in _fields(entity_class)
+        if isinstance(date := getattr(entity, name), PartialDate)
+    ]
+    return Context(
+        countries=frozenset(countries),
+        earliest=min((date.earliest for date in dates if date.earliest), default=None),
+        latest=max((date.latest for date in dates if date.latest), default=None),
+        lookups=decisions(lookups),
+    )

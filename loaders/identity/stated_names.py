@@ -1,0 +1,138 @@
+"""What a name as stated says beside the name itself: its kind, its territory, its article.
+
+`Ville du Havre`, `Conseil général de l'Essonne`, `CA du Pays Basque`, `Saint-Denis (93)` and
+`Vernouillet, Yvelines` each name an authority and tell more about it. A name has several readings,
+the most literal first; `loaders.identity.resolution` tries them in that order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from loaders.model.iris import slug
+from ontology.documents import schemes_graph
+from ontology.namespaces import SKOS
+
+EXACT, WITHOUT_KIND, WITHOUT_ARTICLE = "exact-name", "name-and-kind", "without-article"
+
+KINDS = {
+    word: frozenset(kinds.split())
+    for words, kinds in (
+        ("ville commune mairie municipalite commune-rurale commune-urbaine city town municipality",
+         "municipality mli-district"),
+        ("departement conseil-general conseil-departemental",
+         "intermediate-authority fra-collectivite-territoriale"),
+        ("region conseil-regional", "regional-authority"),
+        ("province prefecture cercle conseil-de-cercle gouvernorat", "intermediate-authority"),
+        ("wilaya district", "intermediate-authority regional-authority"),
+        ("ca communaute-d-agglomeration agglomeration", "fra-communaute-agglomeration"),
+        ("cc communaute-de-communes", "fra-communaute-communes"),
+        ("cu communaute-urbaine", "fra-communaute-urbaine cmr-communaute-urbaine"),
+        ("metropole", "fra-metropole fra-metropole-lyon"),
+        ("ept etablissement-public-territorial", "fra-ept"),
+        ("communaute epci intercommunalite", "intermunicipal-body"),
+    )
+    for word in words.split()
+}  # fmt: skip
+"""The kinds that a word before a name allows, as notations of the scheme of kinds."""
+
+_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
+_DESIGNATED = re.compile(
+    rf"(?:l-|la-|le-)?(?P<word>{_WORDS})-(?P<link>de-la-|de-l-|des-|du-|de-|d-|)(?P<rest>.+)"
+)
+_ARTICLES = {"de-la-": "la-", "de-l-": "l-", "des-": "les-", "du-": "le-"}
+_ABBREVIATED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_QUALIFIED = re.compile(r"(?P<name>.+?)(?:\s*\((?P<inside>[^()]+)\)|,\s+(?P<after>[^,()]+))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name: the key to look up, and what the rest of it says.
+
+    `kinds` are those that the name allows, none where it tells none; `territory` is what stands in
+    brackets or after a comma, and must hold whatever is found.
+    """
+
+    key: str
+    method: str = EXACT
+    kinds: frozenset[str] = frozenset()
+    territory: str | None = None
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(name: str) -> str:
+    """The name as it is compared: no accents, capitals or apostrophes, no abbreviated saints.
+
+    >>> fold("St-Germain s/ Moine") == fold("SAINT GERMAIN SUR MOINE")
+    True
+    """
+    key = slug(re.sub(r"\bs/\s*", "sur ", name))
+    if "st" not in key:
+        return key
+    return "-".join(_ABBREVIATED.get(word, word) for word in key.split("-"))
+
+
+def bare(key: str) -> str:
+    """The key without the article that opens it.
+
+    >>> bare("la-reunion")
+    'reunion'
+    """
+    return re.sub(r"^(?:le|la|les|l)-(?=.)", "", key)
+
+
+@lru_cache(maxsize=1 << 17)
+def readings(name: str) -> tuple[Reading, ...]:
+    """The ways to read a name, the most literal first.
+
+    >>> [reading.key for reading in readings("Ville du Havre")]
+    ['ville-du-havre', 'le-havre', 'havre']
+    >>> readings("Saint-Denis (93)")[1]
+    Reading(key='saint-denis', method='exact-name', kinds=frozenset(), territory='93')
+    """
+    found = list(_plain(fold(name), None, frozenset()))
+    if match := _QUALIFIED.fullmatch(name):
+        inside = match["inside"] or match["after"]
+        word = fold(inside)
+        if word in ("la", "le", "les", "l"):
+            found += _plain(f"{word}-{fold(match['name'])}", None, frozenset())
+        elif word in KINDS:
+            found += _plain(fold(match["name"]), None, KINDS[word])
+        else:
+            found += _plain(fold(match["name"]), inside, frozenset())
+    return tuple(dict.fromkeys(reading for reading in found if reading.key))
+
+
+def _plain(key: str, territory: str | None, kinds: frozenset[str]) -> list[Reading]:
+    method = WITHOUT_KIND if kinds else EXACT
+    found = [Reading(key, method, kinds, territory)]
+    if match := _DESIGNATED.fullmatch(key):
+        allowed = KINDS[match["word"]]
+        article = _ARTICLES.get(match["link"])
+        rests = (f"{article}{match['rest']}", match["rest"]) if article else (match["rest"],)
+        found += [Reading(rest, WITHOUT_KIND, allowed, territory) for rest in rests]
+    return found
+
+
+@cache
+def broader_kinds(notation: str) -> frozenset[str]:
+    """A kind of authority and those that it is a kind of, by their notations.
+
+    >>> sorted(broader_kinds("fra-communaute-agglomeration"))
+    ['fra-communaute-agglomeration', 'fra-epci', 'intermunicipal-body']
+    """
+    return frozenset({notation}).union(
+        *(broader_kinds(wider) for wider in _broader().get(notation, ()))
+    )
+
+
+@cache
+def _broader() -> dict[str, tuple[str, ...]]:
+    wider: dict[str, tuple[str, ...]] = {}
+    for concept, broader in schemes_graph().subject_objects(SKOS.broader):
+        if "/concept/kind/" in str(concept):
+            own = str(concept).rpartition("/")[2]
+            wider[own] = (*wider.get(own, ()), str(broader).rpartition("/")[2])
+    return wider

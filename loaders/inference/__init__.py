@@ -1,0 +1,1 @@
+"""The triples that follow under OWL 2 RL, and why."""

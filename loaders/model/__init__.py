@@ -1,0 +1,1 @@
+"""Typed records, and the RDF that is made of them."""

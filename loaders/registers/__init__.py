@@ -1,0 +1,1 @@
+"""Readers for registers of divisions, their levels, countries and codes."""

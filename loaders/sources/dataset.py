@@ -1,0 +1,149 @@
+"""Datasets: what others publish, described in a `dataset.yml` and read by a `loader.py`.
+
+A folder of `loaders/datasets/` with these two files is a dataset; nothing else lists it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.resources
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal, cast
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from loaders.errors import DatasetError
+from loaders.model.records import Document, SourceRecord
+from loaders.model.values import Ref, Text
+from loaders.sources.files import SourceFile, source_files
+from loaders.sources.issue_log import Ledger
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@checked(frozen=True, config=_STRICT)
+class Bilingual:
+    """Words for people, in both languages of the site."""
+
+    fr: str
+    en: str
+
+
+@checked(frozen=True, config=_STRICT)
+class Publisher:
+    """Who publishes the dataset."""
+
+    name: str
+    homepage: str | None = None
+
+
+@checked(frozen=True, config=_STRICT)
+class Dataset:
+    """A dataset as its `dataset.yml` describes it.
+
+    `rights` is open (a licence allows reuse), reserved or forbidden (the source says so in any
+    words) or unstated, which counts as reserved: long texts are then dropped, unless an operator
+    who has the right sets `texts: publish`. Where several datasets name one entity, the name that
+    the lowest `names_rank` prefers is preferred, the others are variants. A `register` is one
+    record of many rows: an entity of it that breaks a rule is held back alone. `counts` are what a
+    build of the shipped files must give, `files` their SHA-256; `lookups` hold decisions of a
+    person on what a name means.
+    """
+
+    name: str
+    title: Bilingual
+    description: Bilingual
+    publisher: Publisher
+    language: str
+    rights: Literal["open", "reserved", "forbidden", "unstated"]
+    rights_statement: Bilingual
+    homepage: str | None = None
+    licence: str | None = None
+    texts: Literal["drop", "publish"] = "drop"
+    names_rank: int = 1
+    register: bool = False
+    refresh: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, Ref] = field(default_factory=dict)
+
+    @property
+    def publishes_texts(self) -> bool:
+        """Whether long texts of its records may enter the graph."""
+        return self.rights == "open" or self.texts == "publish"
+
+    @property
+    def document(self) -> Document:
+        """The dataset itself as the document of its records: a register is cited as a whole."""
+        return Document(
+            title=Text(self.title.fr),
+            publisher=self.publisher.name,
+            address=self.homepage,
+            rights=self.rights,
+            rights_statement=Text(self.rights_statement.fr),
+        )
+
+
+Loader = Callable[[SourceFile, Dataset, Ledger], Iterator[SourceRecord]]
+"""The records of one file, in source order.
+
+Raises NotOfThisKind for a file of another dataset, SourceError for one that cannot be read and
+RecordError for a record that cannot be true; tells the ledger everything else.
+"""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A dataset, its loader, and where the files that ship with the project are."""
+
+    dataset: Dataset
+    load: Loader
+    shipped: Path
+
+    def shipped_files(self) -> list[SourceFile]:
+        """The files that ship; raises DatasetError where one is not the one that was described."""
+        files = list(source_files(self.shipped)) if self.shipped.exists() else []
+        expected = self.dataset.files
+        for file in files:
+            if expected.get(file.name) != file.checksum:
+                raise DatasetError(
+                    f"dataset {self.dataset.name}: source/{file.name} has SHA-256 {file.checksum}, "
+                    f"dataset.yml says {expected.get(file.name)}: restore the file, or write its "
+                    "checksum there if the change is meant"
+                )
+        if missing := sorted(expected.keys() - {file.name for file in files}):
+            raise DatasetError(f"dataset {self.dataset.name}: source/{missing[0]} is missing")
+        return files
+
+
+def read_dataset(text: str, name: str) -> Dataset:
+    """The dataset that a `dataset.yml` describes; raises DatasetError, with field and reason."""
+    try:
+        return TypeAdapter(Dataset).validate_python({"name": name, **yaml.safe_load(text)})
+    except yaml.YAMLError as error:
+        raise DatasetError(f"dataset {name}: dataset.yml is no YAML: {error}") from error
+    except (ValidationError, TypeError) as error:
+        raise DatasetError(f"dataset {name}: dataset.yml: {error}") from error
+
+
+def registrations() -> dict[str, Registration]:
+    """The datasets that the project knows, by name, in the order of their names."""
+    folder = importlib.resources.files("loaders") / "datasets"
+    found = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if (entry / "dataset.yml").is_file():
+            found[entry.name] = _register(entry)
+    return found
+
+
+def _register(entry: Traversable) -> Registration:
+    dataset = read_dataset((entry / "dataset.yml").read_text("utf-8"), entry.name)
+    module = importlib.import_module(f"loaders.datasets.{entry.name}.loader")
+    if not callable(getattr(module, "records", None)):
+        raise DatasetError(f"dataset {entry.name}: loader.py has no function `records`")
+    return Registration(dataset, cast(Loader, module.records), Path(str(entry / "source")))

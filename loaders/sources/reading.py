@@ -1,0 +1,129 @@
+"""Source files to typed records, dataset by dataset, and an account of what cannot be taken."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from loaders.errors import DatasetError, NotOfThisKind, RecordError, SourceError
+from loaders.model.records import SourceRecord
+from loaders.model.values import Ref
+from loaders.progress import Progress
+from loaders.sources.dataset import Dataset, Registration
+from loaders.sources.files import SourceFile, source_files
+from loaders.sources.issue_log import Ledger
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A record that is not published: a pointer to its source and the reason, never a copy."""
+
+    dataset: str
+    file: str
+    checksum: str
+    record: str | None
+    line: int | None
+    field: str
+    value: str
+    advice: str
+
+
+@dataclass
+class Read:
+    """What was read of one dataset."""
+
+    dataset: Dataset
+    ledger: Ledger
+    shipped: bool
+    records: list[SourceRecord] = field(default_factory=list)
+    checksums: dict[str, str] = field(default_factory=dict)
+
+    def rejections(self) -> list[Rejection]:
+        """The records that are not published, in the order in which that was found."""
+        return [
+            Rejection(
+                dataset=self.dataset.name,
+                file=note.file,
+                checksum=self.checksums.get(note.file, ""),
+                record=note.record,
+                line=note.line,
+                field=note.field,
+                value=note.value,
+                advice=note.advice,
+            )
+            for note in self.ledger.notes
+            if note.level == "rejected"
+        ]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the files of a build are, beside those that ship.
+
+    `replaced` names, for a dataset, the places that stand for its shipped files; `added` the ones
+    that are read beside them; `lookups` what a person decided beside its own decisions.
+    """
+
+    replaced: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    added: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[str, Ref]] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
+
+    def files(self, registration: Registration) -> list[SourceFile]:
+        """The files to read for one dataset."""
+        name = registration.dataset.name
+        files = [] if name in self.replaced else registration.shipped_files()
+        for place in (*self.replaced.get(name, ()), *self.added.get(name, ())):
+            files.extend(source_files(place))
+        return files
+
+    def wanted(self, known: Mapping[str, Registration]) -> list[Registration]:
+        """The datasets to read; before anything is read, what is mistyped is told.
+
+        Raises DatasetError for a dataset that does not exist, SourceError for such a path.
+        """
+        for name in (*self.replaced, *self.added, *self.lookups, *sorted(self.only)):
+            if name not in known:
+                raise DatasetError(f"no dataset {name!r}: there are {', '.join(known)}")
+        for place in chain(*self.replaced.values(), *self.added.values()):
+            if not place.exists():
+                raise SourceError(f"{place}: no such file or folder")
+        return [known[name] for name in known if not self.only or name in self.only]
+
+
+def read(registration: Registration, sources: Sources, progress: Progress) -> Read:
+    """Everything that the files of one dataset hold."""
+    dataset = registration.dataset
+    if decided := sources.lookups.get(dataset.name):
+        dataset = dataclasses.replace(dataset, lookups={**dataset.lookups, **decided})
+    shipped = dataset.name not in (*sources.replaced, *sources.added, *sources.lookups)
+    outcome = Read(dataset, Ledger(dataset.name), shipped)
+    files = sources.files(registration)
+    seen: dict[str, str] = {}
+    for file in progress.over(files, dataset.name, "files", len(files)):
+        outcome.ledger.open(file.name)
+        try:
+            outcome.checksums[file.name] = file.checksum
+            for record in registration.load(file, dataset, outcome.ledger):
+                _keep(record, file, seen, outcome)
+        except NotOfThisKind as error:
+            outcome.ledger.skip(str(error))
+        except RecordError as error:
+            outcome.ledger.reject(error)
+        except SourceError as error:
+            outcome.ledger.reject(RecordError("file", file.name, str(error)))
+    return outcome
+
+
+def _keep(record: SourceRecord, file: SourceFile, seen: dict[str, str], outcome: Read) -> None:
+    if record.key in seen:
+        advice = f"the same record stands in {seen[record.key]}, which is kept: remove one of them"
+        outcome.ledger.record = record.key
+        outcome.ledger.counts["repeated"] += 1
+        outcome.ledger.refuse("key", record.key, advice)
+        return
+    seen[record.key] = file.name
+    outcome.records.append(dataclasses.replace(record, file=file.name, checksum=file.checksum))

@@ -1,0 +1,1 @@
+"""The axioms of the ontology as entailment rules."""

@@ -1,0 +1,1 @@
+"""Evaluators: processes that a query may kill, over a version in Oxigraph."""

@@ -1,0 +1,215 @@
+"""An engine elsewhere: any that speaks the SPARQL 1.1 Protocol, behind the same armour.
+
+A query is checked here before it is sent, as a form by POST. The result is read whole, and written
+anew in the format that is wanted. `layout` tells how the data lies there.
+"""
+
+import asyncio
+import logging
+import re
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from server.engine import Answer, QueryForm
+from server.engine.embedded import PREFIXED, Limits, absolute, dataset_of, read_checked
+from server.engine.errors import (
+    AnswerCut,
+    Busy,
+    DeadlineExceeded,
+    EngineError,
+    EngineUnavailable,
+    EvaluatorCrashed,
+    NoVersion,
+    QueryRefused,
+)
+from server.engine.query_text import ESCAPE, FORMS, TERMINALS, Outline
+from server.engine.remote.layout import CEILING, CUT, FIND, Marker, read_marker
+from server.engine.remote.results import accepted, rewrite
+from server.engine.remote.transport import Credentials, Reply, Transport
+from server.engine.remote.virtuoso import adapt
+from server.engine.remote.watch import Lanes, Watch
+
+JSON = "application/sparql-results+json"
+FRESH = 1.0
+"""Seconds for which the version that was found counts."""
+SOON = 5.0
+"""Seconds within which an engine that is well tells its version."""
+MARKER_BYTES = 64 * 1024
+DECLARED = ("base", "prefix")
+# Words of updates, which no query has but in names and strings; `with` and `using` come with one.
+CHANGING = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy"])
+# Functions of Virtuoso and its database, and beginnings of IRIs that a local name could complete.
+INNER = re.compile(r"<?(?:bif|sql):|<(?:b|bi|bif|s|sq|sql)>|[^:<]*:(?:bif|sql):", re.IGNORECASE)
+MAX_CODE = 0x10FFFF
+
+logger = logging.getLogger("maillage.remote")
+
+
+class RemoteEngine:
+    """An `Engine` over an address. Threads share it."""
+
+    def __init__(self, url: str, limits: Limits, credentials: Credentials, places: int) -> None:
+        self.limits = limits
+        self.lanes = Lanes(places, limits)
+        self.queries = Transport(url, credentials, size=self.lanes.size)
+        # Of its own, so that an engine that is busy is not taken for one that is gone.
+        self.watch = Transport(url, credentials, wait=SOON)
+        # Of their own too: while queries wait for the engine, pages need not wait for a thread.
+        self.threads = ThreadPoolExecutor(self.lanes.size)
+        self.turns = asyncio.Semaphore(self.lanes.size)
+        self.looking = threading.Lock()
+        self.looked = float("-inf")
+        self.found: Marker | EngineError = NoVersion()
+
+    def version(self) -> str:
+        """The version that was pushed there last."""
+        return self.marker().serving
+
+    def marker(self) -> Marker:
+        """What the engine holds, or held a moment ago."""
+        if time.monotonic() - self.looked > FRESH and self.looking.acquire(
+            blocking=self.looked == float("-inf")
+        ):
+            try:
+                if time.monotonic() - self.looked > FRESH:
+                    self.found = self.look()
+                    self.looked = time.monotonic()
+            finally:
+                self.looking.release()
+        found = self.found
+        if isinstance(found, EngineError):
+            raise found.with_traceback(None)
+        return found
+
+    def look(self) -> Marker | EngineError:
+        """What the engine says it holds, or why nothing can be had of it."""
+        try:
+            with Watch(SOON) as watch:
+                reply = self.watch.ask([("query", FIND)], JSON, watch, MARKER_BYTES)
+            check(reply, SOON)
+            with reply.body:
+                marker = read_marker(reply.body.read())
+        except (ValueError, KeyError, EngineError) as error:
+            logger.warning("The engine does not tell its version: %s", error)
+            return EngineUnavailable()
+        return marker if marker.version else NoVersion()
+
+    def query(self, text: str, **options: Any) -> Answer:
+        """The answer of the engine (see `Engine.query`)."""
+        return self.answer(text, read_checked(text, self.limits), **options)
+
+    async def ask(self, text: str, outline: Outline, **options: Any) -> Answer:
+        """The answer of the engine, for an event loop: who waits for a turn holds no thread.
+
+        One whose client has left keeps its turn until the engine is done with it.
+        """
+        wait = self.limits.queue_wait
+        try:
+            async with asyncio.timeout(wait):
+                await self.turns.acquire()
+        except TimeoutError:
+            raise Busy(retry_after=max(1, round(wait))) from None
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self.threads, partial(self.answer, text, outline, **options))
+        work.add_done_callback(self.end_turn)
+        return await asyncio.shield(work)
+
+    def end_turn(self, work: asyncio.Future[Answer]) -> None:
+        """Let the next one ask; there may be nobody who waits for what this one has met."""
+        self.turns.release()
+        if not work.cancelled():
+            work.exception()
+
+    def answer(
+        self,
+        text: str,
+        outline: Outline,
+        *,
+        media_type: str,
+        base: str = "",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer of the engine to a query that was checked (see `read_checked`)."""
+        if not only_reads(text):
+            raise QueryRefused
+        default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
+        deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
+        form: QueryForm = outline.form or "select"
+        marker = self.marker()
+        written = f"BASE <{base}>\n{text}" if base else text
+        if marker.virtuoso:
+            written, default_graphs, named_graphs = adapt(
+                written, base, default_graphs, named_graphs
+            )
+        parameters = [
+            ("query", written),
+            *(("default-graph-uri", name) for name in dict.fromkeys(default_graphs)),
+            *(("named-graph-uri", name) for name in dict.fromkeys(named_graphs)),
+        ]
+        limit = self.limits.max_result_bytes
+        with self.lanes.enter(deadline) as watch:
+            reply = self.queries.ask(parameters, accepted(form), watch, limit)
+        check(reply, deadline)
+        prefixes = absolute(outline.prefixes) if media_type in PREFIXED else {}
+        ceiling = CEILING if marker.virtuoso else None
+        body, size = rewrite(reply, form, media_type, prefixes, limit, ceiling)
+        return Answer(form, media_type, marker.serving, size, body)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.threads.shutdown(wait=False)
+        self.queries.close()
+        self.watch.close()
+
+
+def only_reads(text: str) -> bool:
+    """Whether a text, in both readings of its escapes, is a query as far as a lexer can tell.
+
+    Some engines run updates that come as queries, and obey what stands before one (`define`).
+    Virtuoso lets anybody call functions of its own, one of which fetches from any address.
+    """
+    return all(map(is_query, {text, ESCAPE.sub(character, text)}))
+
+
+def character(escape: re.Match[str]) -> str:
+    """What an escape stands for."""
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= MAX_CODE else escape[0]
+
+
+def is_query(text: str) -> bool:
+    """Whether one reading begins as a query does, without a word of an update or an inner name."""
+    kinds = ("iri", "prefixed")
+    tokens = [token for token in TERMINALS.finditer(text) if token.lastgroup != "comment"]
+    words = [token[0].lower() for token in tokens if token.lastgroup == "word"]
+    begun = (t[0].lower() for t in tokens if t.lastgroup not in kinds)
+    first = next((word for word in begun if word not in DECLARED), "")
+    inner = any(INNER.match(t[0]) for t in tokens if t.lastgroup in kinds)
+    return first in FORMS and CHANGING.isdisjoint(words) and not inner
+
+
+def check(reply: Reply, deadline: float) -> None:
+    """Raise what an answer that is none means; what it says in words goes nowhere."""
+    if reply.status == 200 and not CUT & set(reply.headers):
+        return
+    reply.body.close()
+    logger.warning("The engine answers with status %d", reply.status)
+    match reply.status:
+        case 200:
+            raise AnswerCut
+        case 400 | 413 | 414 | 422:
+            raise QueryRefused
+        case 408 | 504:
+            raise DeadlineExceeded(deadline)
+        case 429:
+            raise Busy(retry_after=1)
+        case 500:
+            raise EvaluatorCrashed
+        case _:
+            raise EngineUnavailable

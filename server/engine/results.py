@@ -1,0 +1,75 @@
+"""Results of SELECT as terms, for the pages: the only reader of result JSON in the server."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ontology.namespaces import PREFIXES
+from server.engine import Engine
+
+JSON = "application/sparql-results+json"
+TURTLE = "text/turtle"
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+"""Every prefix of the project, to open a query with."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An IRI, a blank node or a literal with its language or datatype."""
+
+    value: str
+    kind: str = "uri"
+    language: str = ""
+    datatype: str = ""
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether it can be followed."""
+        return self.kind == "uri"
+
+
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A SELECT result: its columns in order, and its rows, in which a column may be unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def select(engine: Engine, query: str) -> Table:
+    """The result of a SELECT that needs no prologue of its own."""
+    return read_table(engine.query(PROLOGUE + query, media_type=JSON).read())
+
+
+def ask(engine: Engine, query: str) -> bool:
+    """The result of an ASK."""
+    return bool(json.loads(engine.query(PROLOGUE + query, media_type=JSON).read())["boolean"])
+
+
+def read_table(content: bytes) -> Table:
+    """A SELECT result out of SPARQL 1.1 Query Results JSON."""
+    document = json.loads(content)
+    return Table(
+        tuple(document["head"]["vars"]),
+        tuple(
+            {name: read_term(term) for name, term in row.items()}
+            for row in document["results"]["bindings"]
+        ),
+    )
+
+
+def read_term(term: Mapping[str, Any]) -> Term:
+    """One term; a triple term (SPARQL 1.2) is shown as its JSON."""
+    value = term["value"]
+    if not isinstance(value, str):
+        return Term(json.dumps(value, ensure_ascii=False), "triple")
+    return Term(value, term["type"], term.get("xml:lang", ""), term.get("datatype", ""))
+
+
+def counted(row: Row, name: str) -> int:
+    """The whole number in a column; 0 where it is unbound."""
+    return int(row[name].value) if name in row else 0

@@ -1,0 +1,1 @@
+"""Why a triple holds, as a page, as JSON and in RDF."""

@@ -1,0 +1,232 @@
+"""What one entity's page shows, read through the engine in a handful of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ontology.namespaces import DCT, FOAF, GRAPH_INFERRED, GRAPH_PROVENANCE, MLG, RDF, SKOS
+from server.engine import Engine
+from server.engine.results import PROLOGUE, Term, ask, counted, select
+from server.graph.labels import Labels, read_labels
+from server.graph.links import (
+    SHOWN,
+    WIDELY,
+    Incoming,
+    Roles,
+    read_counts,
+    read_incoming,
+    read_roles,
+)
+from server.graph.vocabulary import Vocabulary, presentation
+
+PARTS = (
+    "(mlg:hasObjective|mlg:hasProvision|mlg:hasThemePriority|adms:identifier|org:hasPrimarySite"
+    "|(org:hasPrimarySite/org:siteAddress)|org:siteAddress|^mlg:fundingOf|^mlg:figureOf"
+    "|^org:unitOf|(^org:unitOf/^mlg:figureOf)|^org:member)"
+)
+"""The path from an entity to the nodes that are described with it and have no page worth it."""
+
+FACTS = 4000
+"""Facts of an entity and its parts that a page reads; it says when there are more."""
+
+Facts = Mapping[str, list[Term]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source record: its graph, what it is called, who publishes it with which rights."""
+
+    graph: str
+    title: Term | None
+    publisher: str
+    rights: Term | None
+    address: str
+    triples: int
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity with its facts, its parts, what points to it, and the records that state it."""
+
+    iri: str
+    facts: Facts
+    inferred: frozenset[tuple[str, str]]
+    """Property and value of the facts that no source states."""
+    parts: Mapping[str, Facts]
+    incoming: tuple[Incoming, ...]
+    roles: Roles
+    sources: tuple[Source, ...]
+    labels: Labels
+    cut: bool
+    """Whether there are more facts than were read."""
+
+    @property
+    def types(self) -> list[str]:
+        """Its classes."""
+        return [term.value for term in self.facts.get(str(RDF.type), ())]
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether it is a name that could be matched with nobody known."""
+        stated = self.facts.get(str(MLG.resolution), ())
+        return any(term.value.endswith("/unresolved") for term in stated)
+
+    def parts_of(self, rdf_class: str) -> list[tuple[str, Facts]]:
+        """Its parts of that class, in the order of their positions and keys."""
+        chosen = [
+            (iri, facts)
+            for iri, facts in self.parts.items()
+            if any(term.value == rdf_class for term in facts.get(str(RDF.type), ()))
+        ]
+        return sorted(chosen, key=lambda part: natural(part[0]))
+
+
+def natural(iri: str) -> tuple[object, ...]:
+    """A key that sorts `…-2` before `…-10`."""
+    head, _, number = iri.rpartition("-")
+    return (head, int(number)) if number.isdigit() else (iri, 0)
+
+
+def exists(engine: Engine, iri: str) -> bool:
+    """Whether anything is known of an IRI."""
+    return ask(engine, f"ASK {{ {stated(f'<{iri}> ?p ?o')} UNION {{ ?s ?p <{iri}> }} }}")
+
+
+def stated(pattern: str) -> str:
+    """The pattern in the data or in the provenance, where datasets and documents are described."""
+    return f"{{ {pattern} }} UNION {{ GRAPH <{GRAPH_PROVENANCE}> {{ {pattern} }} }}"
+
+
+def document_query(iri: str) -> str:
+    """A CONSTRUCT of an entity, its parts, and the labels of everything they point to."""
+    return (
+        PROLOGUE
+        + f"""
+CONSTRUCT {{ ?node ?p ?o }}
+WHERE {{
+  {{
+    SELECT DISTINCT ?part {{
+      {{ VALUES ?part {{ <{iri}> }} }} UNION {{ <{iri}> {PARTS} ?part }}
+    }}
+  }}
+  {{
+    {stated("?part ?p ?o")} BIND (?part AS ?node)
+  }} UNION {{
+    VALUES ?p {{ skos:prefLabel rdfs:label }}
+    ?part ?any ?node .
+    ?node ?p ?o
+  }}
+}} ORDER BY ?node ?p ?o
+"""
+    )
+
+
+def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> Entity | None:
+    """The entity of that IRI, as a page shows it; None where nothing is known of it."""
+    facts, parts, inferred = read_facts(engine, iri)
+    counts = read_counts(engine, iri)
+    if not facts and not counts:
+        return None
+    incoming = read_incoming(engine, vocabulary, iri, counts, facts, parts)
+    roles = read_roles(engine, iri)
+    terms = [
+        *(term for each in (facts, *parts.values()) for found in each.values() for term in found),
+        *(term for entry in incoming for term in entry.first),
+        *(
+            term
+            for table in (roles.partnerships, roles.contributions)
+            for row in table.rows
+            for term in row.values()
+        ),
+    ]
+    return Entity(
+        iri,
+        facts,
+        inferred,
+        parts,
+        incoming,
+        roles,
+        read_sources(engine, iri, mentions=sum(counts.values()) <= WIDELY),
+        read_labels(engine, {iri, *(term.value for term in terms if term.is_iri)}),
+        sum(len(each) for node in (facts, *parts.values()) for each in node.values()) >= FACTS,
+    )
+
+
+def read_facts(
+    engine: Engine, iri: str
+) -> tuple[Facts, Mapping[str, Facts], frozenset[tuple[str, str]]]:
+    """The facts of an entity and of its parts, and which of its own are inferred."""
+    unread = presentation().hidden - {str(RDF.type), str(SKOS.prefLabel)}
+    listed = ", ".join(f"<{each}>" for each in sorted(unread))
+    table = select(
+        engine,
+        f"""
+SELECT ?node ?p ?o ?derived WHERE {{
+  {{ VALUES ?node {{ <{iri}> }} }} UNION {{ SELECT DISTINCT ?node {{ <{iri}> {PARTS} ?node }} }}
+  {stated("?node ?p ?o")} FILTER (!isBlank(?o) && ?p NOT IN ({listed}))
+  BIND (EXISTS {{ GRAPH <{GRAPH_INFERRED}> {{ ?node ?p ?o }} }} AS ?derived)
+}} ORDER BY ?node ?p ?o LIMIT {FACTS}
+""",
+    )
+    nodes: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    inferred = set()
+    for row in table.rows:
+        node, property_, value = row["node"].value, row["p"].value, row["o"]
+        if value not in nodes[node][property_]:
+            nodes[node][property_].append(value)
+        if node == iri and row["derived"].value in ("true", "1"):
+            inferred.add((property_, value.value))
+    own: Facts = nodes.pop(iri, defaultdict(list))
+    return own, dict(nodes), frozenset(inferred)
+
+
+def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, ...]:
+    """The source records that state facts of an entity, those that say most first.
+
+    With `mentions`, also the facts of others in which it is the value.
+    """
+    statement = f"{{ <{iri}> ?p ?o }}" + (f" UNION {{ ?s ?q <{iri}> }}" if mentions else "")
+    table = select(
+        engine,
+        f"""
+SELECT ?graph ?n ?p ?value WHERE {{
+  {{
+    SELECT ?graph (COUNT(*) AS ?n) WHERE {{
+      GRAPH ?graph {{ {statement} }}
+    }} GROUP BY ?graph ORDER BY DESC(?n) ?graph LIMIT {SHOWN}
+  }}
+  GRAPH <{GRAPH_PROVENANCE}> {{
+    ?graph a mlg:SourceRecord .
+    {{
+      ?graph ?p ?value FILTER (?p IN (dct:title, dct:rights, dct:source))
+    }} UNION {{
+      ?graph prov:wasDerivedFrom ?document . ?document ?p ?value
+      FILTER (?p IN (dct:rights, dct:source))
+    }} UNION {{
+      ?graph dct:publisher|(prov:wasDerivedFrom/dct:publisher)|(dct:isPartOf/dct:publisher) ?who .
+      ?who ?p ?value FILTER (?p = foaf:name)
+    }}
+  }}
+}} ORDER BY DESC(?n) ?graph ?p ?value
+""",
+    )
+    counts: dict[str, int] = {}
+    told: defaultdict[str, dict[str, Term]] = defaultdict(dict)
+    for row in table.rows:
+        graph = row["graph"].value
+        counts[graph] = counted(row, "n")
+        told[graph].setdefault(row["p"].value, row["value"])
+    found = []
+    for graph, number in counts.items():
+        publisher, address = told[graph].get(str(FOAF.name)), told[graph].get(str(DCT.source))
+        found.append(
+            Source(
+                graph,
+                told[graph].get(str(DCT.title)),
+                publisher.value if publisher else "",
+                told[graph].get(str(DCT.rights)),
+                address.value if address else "",
+                number,
+            )
+        )
+    return tuple(found)

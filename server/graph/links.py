@@ -1,0 +1,176 @@
+"""What points to an entity, and the part that an agent takes in partnerships."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ontology.namespaces import MLG, ORG, SKOS
+from server.engine import Engine
+from server.engine.results import Table, Term, counted, select
+from server.graph.vocabulary import Vocabulary, presentation
+from server.iris import checked
+
+ROLES = (
+    "mlg:hasLeadPartner mlg:hasForeignPartner mlg:hasPartner mlg:associatedAuthority "
+    "mlg:hasProjectOwner mlg:hasImplementer mlg:fundedBy"
+)
+SHOWN = 25
+"""Links of one kind that a page shows; it says how many there are."""
+WIDELY = 5000
+"""Links beyond which an entity is not asked about one by one."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The entities that point here with one property: how many, and the first of them."""
+
+    property: str
+    count: int
+    first: tuple[Term, ...]
+
+
+def read_counts(engine: Engine, iri: str) -> Mapping[str, int]:
+    """How many statements point to an entity, by property."""
+    query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p <{iri}> }} GROUP BY ?p ORDER BY ?p"
+    return {row["p"].value: counted(row, "n") for row in select(engine, query).rows if "p" in row}
+
+
+def read_incoming(
+    engine: Engine,
+    vocabulary: Vocabulary,
+    iri: str,
+    counts: Mapping[str, int],
+    facts: Mapping[str, Sequence[Term]],
+    parts: Collection[str],
+) -> tuple[Incoming, ...]:
+    """What points to an entity, by property, without what the page says otherwise.
+
+    Left out: a property as common as one that implies it, or whose inverse is among the facts;
+    and the entity's own parts.
+    """
+    hidden = presentation().hidden | said_in_tables()
+    kept = [
+        property_
+        for property_, count in counts.items()
+        if property_ not in hidden
+        and not any(
+            property_ in vocabulary.above.get(other, ()) and counts[other] >= count
+            for other in counts
+        )
+        and not any(
+            len(facts.get(inverse, ())) >= count
+            for inverse in (*vocabulary.inverses.get(property_, ()), property_)
+        )
+    ]
+    if not kept:
+        return ()
+    first: defaultdict[str, list[Term]] = defaultdict(list)
+    branches = " UNION ".join(
+        f"{{ SELECT ?p ?s {{ VALUES ?p {{ <{each}> }} ?s ?p <{iri}> }} {ordered} LIMIT {SHOWN} }}"
+        for each in kept
+        if checked(each)
+        # Sorting a hundred thousand IRIs takes seconds: of so many, any will do.
+        for ordered in ("ORDER BY ?s" if counts[each] <= WIDELY else "",)
+    )
+    for row in select(engine, f"SELECT ?p ?s WHERE {{ {branches} }} ORDER BY ?p ?s").rows:
+        if row["s"].value not in parts:
+            first[row["p"].value].append(row["s"])
+    order = list(presentation().inverse)
+    kept.sort(key=lambda each: order.index(each) if each in order else len(order))
+    return tuple(Incoming(each, counts[each], tuple(first[each])) for each in kept if first[each])
+
+
+def said_in_tables() -> frozenset[str]:
+    """The properties that the tables of partnerships, funding and parts show."""
+    names = (
+        "hasLeadPartner",
+        "hasForeignPartner",
+        "hasPartner",
+        "associatedAuthority",
+        "fundedBy",
+        "hasProjectOwner",
+        "hasImplementer",
+        "hasParticipant",
+        "soleFunder",
+        "jointFunder",
+        "funder",
+        "fundingOf",
+        "figureOf",
+        "partnerOf",
+        "met",
+        "involves",
+    )
+    return frozenset(
+        {
+            *(str(MLG[name]) for name in names),
+            str(ORG.member),
+            str(ORG.unitOf),
+            str(SKOS.topConceptOf),
+            str(SKOS.inScheme),
+            str(SKOS.narrower),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What an agent does in partnerships: rows for its page, and how many there are in all."""
+
+    partnerships: Table
+    partnership_count: int
+    contributions: Table
+    contribution_count: int
+    alone: Term | None
+    """The sum of what it gave alone."""
+
+
+def read_roles(engine: Engine, iri: str) -> Roles:
+    """The partnerships that an agent is in, the amounts that it gave, and their sums."""
+    partnerships = select(
+        engine,
+        f"""
+SELECT ?partnership ?role ?since ?status WHERE {{
+  VALUES ?role {{ {ROLES} }}
+  ?partnership ?role <{iri}> .
+  OPTIONAL {{ ?partnership mlg:earliest ?since }}
+  OPTIONAL {{ ?partnership mlg:status ?status }}
+}} ORDER BY ?since ?partnership ?role LIMIT 500
+""",
+    )
+    contributions = select(
+        engine,
+        f"""
+SELECT ?year ?partnership ?share ?stated ?amount WHERE {{
+  VALUES ?share {{ mlg:soleFunder mlg:jointFunder }}
+  ?line ?share <{iri}> ; mlg:fundingOf ?partnership .
+  OPTIONAL {{ ?line mlg:year ?year }}
+  OPTIONAL {{ ?line mlg:amountEUR ?amount }}
+  OPTIONAL {{ ?line mlg:funderAsStated ?stated }}
+}} ORDER BY ?year ?partnership ?line LIMIT {2 * SHOWN}
+""",
+    )
+    sums = select(
+        engine,
+        f"""
+SELECT ?partnerships ?lines ?sole ?alone WHERE {{
+  {{
+    SELECT (COUNT(DISTINCT ?p) AS ?partnerships) {{
+      VALUES ?role {{ {ROLES} }} ?p ?role <{iri}>
+    }}
+  }}
+  {{ SELECT (COUNT(DISTINCT ?l) AS ?lines) {{ ?l mlg:soleFunder|mlg:jointFunder <{iri}> }} }}
+  {{
+    SELECT (COUNT(?given) AS ?sole) (SUM(?given) AS ?alone) {{
+      ?l mlg:soleFunder <{iri}> ; mlg:amountEUR ?given
+    }}
+  }}
+}}
+""",
+    ).rows
+    return Roles(
+        partnerships,
+        counted(sums[0], "partnerships"),
+        contributions,
+        counted(sums[0], "lines"),
+        sums[0].get("alone") if counted(sums[0], "sole") else None,
+    )

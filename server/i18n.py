@@ -1,0 +1,119 @@
+"""The voice of the pages: words in French or English, and values as a reader of it writes them.
+
+The words stand in `texts.yml`, each in both languages.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal
+
+from ontology.namespaces import XSD
+from server.engine.results import Term
+from server.http.negotiation import LANGUAGES
+
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps", "dv")
+NUMBERS = frozenset(
+    str(XSD[name]) for name in ("integer", "decimal", "double", "float", "int", "long")
+)
+
+
+@lru_cache(maxsize=1)
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """What pages say: key to language to words, with facts in braces."""
+    table: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        files("server").joinpath("texts.yml").read_text(encoding="utf-8")
+    )
+    return table
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language of the pages."""
+
+    language: str
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The words of that key; KeyError if there are none."""
+        words = texts()[key][self.language]
+        return words.format_map(facts) if facts else words
+
+    def count(self, key: str, number: int) -> str:
+        """The words for so many: those of `key` for one (French: and none), `key.many` else."""
+        one = number == 1 or (number == 0 and self.language == "fr")
+        return self(key if one else f"{key}.many", n=self.number(number))
+
+    def known(self, key: str) -> bool:
+        """Whether there are words of that key."""
+        return key in texts()
+
+    def number(self, value: int | Decimal | str) -> str:
+        """A number with the separators of the language."""
+        return format_decimal(Decimal(str(value)), locale=self.language, decimal_quantization=False)
+
+    def money(self, value: Decimal) -> str:
+        """Euros; cents only where there are any."""
+        whole = value == value.to_integral_value()
+        return format_currency(
+            value,
+            "EUR",
+            locale=self.language,
+            currency_digits=not whole,
+            format=("#,##0 ¤" if self.language == "fr" else "¤#,##0") if whole else None,
+        )
+
+    def day(self, lexical: str) -> str:
+        """A date at its own precision: `2010`, `2010-06`, `2010-06-22` or `--11-22`."""
+        try:
+            if lexical.startswith("--"):
+                day = date(2000, int(lexical[2:4]), int(lexical[5:7]))
+                return format_skeleton("MMMMd", day, locale=self.language)
+            if len(lexical) == 7:
+                day = date.fromisoformat(f"{lexical}-01")
+                return format_skeleton("yMMMM", day, locale=self.language)
+            if len(lexical) >= 10:
+                return format_date(
+                    date.fromisoformat(lexical[:10]), format="long", locale=self.language
+                )
+        except ValueError:
+            pass
+        return lexical
+
+    def literal(self, term: Term) -> str:
+        """A literal as a person reads it."""
+        kind = term.datatype.removeprefix(str(XSD)) if term.datatype else ""
+        if kind in ("date", "gYearMonth", "gMonthDay", "dateTime"):
+            return self.day(term.value)
+        if kind == "boolean":
+            return self("yes" if term.value in ("true", "1") else "no")
+        if term.datatype in NUMBERS:
+            try:
+                return self.number(Decimal(term.value))
+            except InvalidOperation:
+                return term.value
+        return term.value
+
+    def choose(self, labels: Iterable[Term]) -> Term | None:
+        """The label to show: in this language, else without one, else in the site's, else any."""
+        return min(
+            labels, key=lambda label: (self.distance(label.language), label.value), default=None
+        )
+
+    def distance(self, language: str) -> int:
+        """How far a label's language is from this one."""
+        main = language.partition("-")[0].lower()
+        order = (self.language, "", *LANGUAGES)
+        return order.index(main) if main in order else len(order)
+
+    def marks(self, term: Term) -> Mapping[str, str]:
+        """The `lang` and `dir` attributes of an element that holds the text."""
+        if not term.language or term.language == self.language:
+            return {}
+        main = term.language.partition("-")[0].lower()
+        return {"lang": term.language, **({"dir": "rtl"} if main in RIGHT_TO_LEFT else {})}

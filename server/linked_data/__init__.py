@@ -1,0 +1,1 @@
+"""What the IRIs of the data lead to, and what can be taken away."""

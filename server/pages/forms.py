@@ -1,0 +1,80 @@
+"""What a form offers for the parameters of a query, and what it says of them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ontology.namespaces import CONCEPT, COUNTRY
+from queries import ANY, Parameter
+from server.engine.results import select
+from server.graph.labels import read_labels
+from server.i18n import Voice
+from server.site import Site
+
+
+def accepted(parameter: Parameter, voice: Voice) -> str:
+    """What a caller may write for a parameter, in words."""
+    kind = "choices" if parameter.choices else parameter.type
+    words = [voice(f"accepted.{kind}" if voice.known(f"accepted.{kind}") else "accepted.text")]
+    if parameter.any:
+        words.append(voice("accepted.any"))
+    if parameter.many:
+        words.append(voice("accepted.many"))
+    return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that a form offers."""
+
+    value: str
+    label: str
+
+
+def options(site: Site, version: str, parameter: Parameter, voice: Voice) -> tuple[Option, ...]:
+    """What a form offers for a parameter; nothing where any text will do."""
+    chosen: tuple[Option, ...] = ()
+    if parameter.choices:
+        chosen = tuple(
+            Option(value, str(getattr(words, voice.language)))
+            for value, words in parameter.choices.items()
+        )
+    elif parameter.scheme:
+        chosen = concepts(site, version, parameter.scheme, voice)
+    elif parameter.type == "country":
+        chosen = countries(site, version, voice)
+    return (Option(ANY, voice("any")), *chosen) if chosen and parameter.any else chosen
+
+
+@lru_cache(maxsize=64)
+def concepts(
+    site: Site,
+    version: str,  # noqa: ARG001 (the cache's key)
+    scheme: str,
+    voice: Voice,
+) -> tuple[Option, ...]:
+    """The concepts of a scheme."""
+    base = f"{CONCEPT}{scheme}"
+    return listed(site, f"SELECT ?o {{ ?o skos:inScheme <{base}> }}", f"{base}/", voice)
+
+
+@lru_cache(maxsize=8)
+def countries(
+    site: Site,
+    version: str,  # noqa: ARG001 (the cache's key)
+    voice: Voice,
+) -> tuple[Option, ...]:
+    """The countries that the data speaks of."""
+    query = "SELECT DISTINCT ?o { ?s mlg:country|mlg:partnershipCountry ?o }"
+    return listed(site, query, str(COUNTRY), voice)
+
+
+def listed(site: Site, query: str, base: str, voice: Voice) -> tuple[Option, ...]:
+    """The IRIs that a query selects as ?o, under that base, by label."""
+    iris = [row["o"].value for row in select(site.engine, query).rows]
+    labels = read_labels(site.engine, iris)
+    found = (
+        Option(iri.removeprefix(base), named.value)
+        for iri in iris
+        if iri.startswith(base) and (named := voice.choose(labels.get(iri, ())))
+    )
+    return tuple(sorted(found, key=lambda option: option.label.casefold()))

@@ -1,0 +1,170 @@
+"""`/`, `/query` and `/datasets`: the pages that are about the site itself."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ontology.namespaces import DCT, FOAF, GRAPH_PROVENANCE, ID
+from queries import catalogue
+from server.engine import Engine
+from server.engine.embedded import read_checked
+from server.engine.errors import EngineError
+from server.engine.results import JSON, TURTLE, counted, read_table, select
+from server.graph.labels import read_labels
+from server.http.problems import describe
+from server.pages.rendering import Page, respond
+from server.pages.snippets import iframe
+from server.site import Site, site
+
+blueprint = Blueprint("pages", __name__)
+
+ROWS = 100
+COUNTED = (
+    "mlg:Partnership",
+    "mlg:LocalAuthority",
+    "mlg:LocalGovernmentAssociation",
+    "mlg:FundingLine",
+    "mlg:Agreement",
+    "mlg:Encounter",
+)
+EXAMPLE = """\
+PREFIX mlg: <https://w3id.org/maillage/def#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?partnership ?since (SAMPLE(?name) AS ?title) WHERE {
+  ?partnership a mlg:Partnership ;
+    mlg:earliest ?since ;
+    skos:prefLabel ?name .
+}
+GROUP BY ?partnership ?since
+ORDER BY ?since
+LIMIT 20
+"""
+EMBEDDED = "association-founding-dates"
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """What this is, how much there is, and one example of each use."""
+    page = Page()
+    engine = site().engine
+    queries = catalogue()
+    embedded = queries.get(EMBEDDED) or next(iter(queries.values()), None)
+    return respond(
+        "home.html",
+        counts=counts(site(), engine.version()),
+        version=site().current_version(),
+        queries=queries,
+        example=EXAMPLE,
+        embedded=embedded,
+        snippet=iframe(embedded, page, {}) if embedded else "",
+    )
+
+
+@lru_cache(maxsize=4)
+def counts(site: Site, version: str) -> tuple[tuple[str, int], ...]:  # noqa: ARG001 (the key)
+    """How many entities there are of the classes that people look for."""
+    table = select(
+        site.engine,
+        f"""
+SELECT ?class (COUNT(?s) AS ?n) WHERE {{
+  VALUES ?class {{ {" ".join(COUNTED)} }} ?s a ?class
+}} GROUP BY ?class
+""",
+    )
+    found = {row["class"].value.rpartition("#")[2]: counted(row, "n") for row in table.rows}
+    names = [curie.partition(":")[2] for curie in COUNTED]
+    return tuple((name, found[name]) for name in names if found.get(name))
+
+
+@blueprint.route("/query", methods=["GET", "POST"])
+def query() -> Response:
+    """The page to write a query on; with one, its result or what is wrong with it."""
+    page = Page()
+    text = request.values.get("query", "")
+    result, problem, status = None, {}, 200
+    if text.strip():
+        try:
+            result = run(site().engine, text)
+        except EngineError as error:
+            problem = describe(error.kind, vars(error), page.voice.language)
+            status = problem["status"]
+    return respond(
+        "editor.html",
+        status,
+        query=text or EXAMPLE,
+        asked=bool(text.strip()),
+        result=result,
+        problem=problem,
+        limit=ROWS,
+    )
+
+
+def run(engine: Engine, text: str) -> dict[str, Any]:
+    """The result of any query, for the page: `table` and `labels`, `truth`, or `turtle`."""
+    form = read_checked(text, site().settings.limits).form
+    if form in ("construct", "describe"):
+        return {"turtle": engine.query(text, media_type=TURTLE).read().decode("utf-8")}
+    content = engine.query(text, media_type=JSON).read()
+    if form == "ask":
+        return {"truth": bool(json.loads(content)["boolean"])}
+    table = read_table(content)
+    mentioned = {term.value for row in table.rows[:ROWS] for term in row.values() if term.is_iri}
+    return {"table": table, "labels": read_labels(engine, mentioned)}
+
+
+@blueprint.get("/datasets")
+def datasets() -> Response:
+    """The sources: what each gives, under which rights, and what could not be taken."""
+    version = site().current_version()
+    listed = version.manifest.get("datasets", [])
+    report = {row["dataset"]: row for row in read_report(version.path).get("datasets", [])}
+    return respond(
+        "datasets.html",
+        version=version,
+        datasets=listed,
+        report=report,
+        facts={row["name"]: dataset_facts(site().engine, row["name"]) for row in listed},
+        unresolved=read_report(version.path).get("unresolved", []),
+    )
+
+
+@lru_cache(maxsize=4)
+def read_report(path: Path) -> dict[str, Any]:
+    """The report of a build; empty where there is none."""
+    try:
+        report: dict[str, Any] = json.loads((path / "report.json").read_bytes())
+    except OSError:
+        return {}
+    return report
+
+
+def dataset_facts(engine: Engine, name: str) -> dict[str, list[Any]]:
+    """What the provenance says of a dataset: description, publisher, statement of rights."""
+    table = select(
+        engine,
+        f"""
+SELECT ?p ?o WHERE {{
+  GRAPH <{GRAPH_PROVENANCE}> {{
+    {{
+      VALUES ?p {{ dct:description dct:accessRights dcat:landingPage }}
+      <{ID}dataset/{name}> ?p ?o
+    }} UNION {{
+      <{ID}dataset/{name}> dct:publisher/foaf:name ?o BIND (foaf:name AS ?p)
+    }}
+  }}
+}}
+""",
+    )
+    names = {
+        str(DCT.description): "description",
+        str(DCT.accessRights): "rights",
+        str(FOAF.name): "publisher",
+    }
+    facts: dict[str, list[Any]] = {}
+    for row in table.rows:
+        facts.setdefault(names.get(row["p"].value, "homepage"), []).append(row["o"])
+    return facts

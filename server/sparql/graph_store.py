@@ -1,0 +1,50 @@
+"""`/rdf-graph-store`: reading whole graphs by the SPARQL 1.1 Graph Store HTTP Protocol.
+
+Here a graph is named in the address (4.2, indirect identification); the graphs under the site's
+own IRIs answer at their own paths as well (4.1, direct: `/graph/…`, see `resource`).
+"""
+
+from flask import Blueprint, Response, abort, request
+
+from server.engine.embedded import check_graph_names
+from server.engine.errors import InvalidGraphName
+from server.engine.results import ask
+from server.http.negotiation import choose_format
+from server.iris import checked
+from server.linked_data.resource import RDF_FORMATS, construct
+from server.site import site
+from server.sparql.protocol import ProtocolError, read_pairs
+
+blueprint = Blueprint("graph_store", __name__)
+
+DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+PARAMETERS = ("graph", "default")
+
+
+@blueprint.get("/rdf-graph-store")
+def read() -> Response:
+    """The triples of one named graph, or of the default graph."""
+    name = named_graph(read_pairs(request.environ.get("QUERY_STRING", "")))
+    pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}"
+    if name is not None and not ask(site().engine, f"ASK {{ {pattern} }}"):
+        abort(404)
+    accept, override = request.headers.get("Accept", ""), request.args.get("format")
+    chosen = choose_format(accept, RDF_FORMATS, override) or RDF_FORMATS[0]
+    query = DEFAULT if name is None else f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
+    response = construct(query, f".{chosen.extension}")
+    response.vary.add("Accept")
+    return response
+
+
+def named_graph(pairs: list[tuple[str, str]]) -> str | None:
+    """The graph that the parameters name; None for the default graph (4.2: exactly one of both)."""
+    given = [(name, value) for name, value in pairs if name in PARAMETERS]
+    if len(given) != 1:
+        raise ProtocolError(400, "graph-store")
+    ((parameter, iri),) = given
+    if parameter == "default":
+        return None
+    check_graph_names([iri])
+    if checked(iri) is None:
+        raise InvalidGraphName(iri)
+    return iri

@@ -1,0 +1,62 @@
+"""`/sparql`: the query operation of the SPARQL 1.1 Protocol, and the service description."""
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import FileWrapper
+
+from server.cache import Cache
+from server.http.negotiation import prefers_html
+from server.querying import PLACE, Queries, negotiate
+from server.reply import fingerprint
+from server.site import site
+from server.sparql.protocol import QueryRequest, read_request
+from server.sparql.service_description import describe_service
+
+blueprint = Blueprint("sparql", __name__)
+
+QUERY_PAGE = "pages.query"
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> AnyResponse:
+    """The answer to a query; without one the page to write it on, or the service description."""
+    asked = read_request(
+        request.method,
+        request.environ.get("QUERY_STRING", ""),
+        request.headers.get("Content-Type", ""),
+        request.get_data() if request.method == "POST" else b"",
+    )
+    if asked.query is not None:
+        return answer(asked)
+    accept = request.headers.get("Accept", "")
+    page = QUERY_PAGE in current_app.view_functions
+    if page and "format" not in asked.options and prefers_html(accept):
+        response: AnyResponse = redirect(url_for(QUERY_PAGE), 303)
+        response.vary.add("Accept")
+        return response
+    return description(asked.options.get("format"))
+
+
+def answer(asked: QueryRequest) -> AnyResponse:
+    """The result of a query in the format that the caller likes best."""
+    engine = site().engine
+    settings = site().settings
+    queries = Queries(engine, settings.limits, Cache(0), site().federation, settings.base_url)
+    reply = queries.answer(
+        engine.version(), asked, request.headers.get("Accept", ""), None, request.host_url
+    )
+    body = reply.body if isinstance(reply.body, bytes) else FileWrapper(reply.body.file)
+    response = Response(body, reply.status, headers=reply.headers)
+    return response.make_conditional(request) if reply.etag else response
+
+
+def description(override: str | None) -> AnyResponse:
+    """The service description in the RDF format that the caller likes best."""
+    chosen = negotiate(request.headers.get("Accept", ""), "construct", override)
+    endpoint = (site().settings.base_url or request.host_url).rstrip("/") + PLACE
+    body = describe_service(site(), endpoint, chosen.media_type)
+    response = Response(body)
+    response.headers["Content-Type"] = chosen.content_type
+    response.set_etag(fingerprint(site().engine.version(), endpoint, chosen.name))
+    response.vary.add("Accept")
+    return response.make_conditional(request)

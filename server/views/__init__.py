@@ -1,1 +1,0 @@
-"""One blueprint per concern; each module here has its own, called `blueprint`."""
