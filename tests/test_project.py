@@ -103,9 +103,9 @@ from loaders.records import Authority, Document, SourceRecord
 from loaders.values import Ref, Text
 
 
-def records(file, dataset, ledger):
+def records(file, dataset, issues):
     for line in file.text().splitlines():
-        ledger.line("taken")
+        issues.line("taken")
         town = Authority(key="xxx-example", names=(Text(line),), country=Ref("country/FRA"),
                          kind=Ref("concept/kind/fra-commune"))
         yield SourceRecord(key="1", document=Document(title=Text(line)), entities=(town,))

@@ -23,7 +23,7 @@ from loaders.model.quads import statements
 from loaders.model.records import Authority, Document, Identifier, SourceRecord
 from loaders.model.values import Ref, Text
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, rows
 from ontology.namespaces import ADMS, COUNTRY, ID, MLG, SKOS
 
@@ -54,7 +54,7 @@ def checked_record(table: Path) -> SourceRecord:
                 Identifier(key=f"fra-cog-{row['key']}", notation=row["code"], agency="INSEE"),
             ),
         )
-        for row in rows(source, TABLE, Ledger("benchmark"))
+        for row in rows(source, TABLE, IssueLog("benchmark"))
     )
     return SourceRecord(key="communes", document=DOCUMENT, entities=tuple(authorities))
 

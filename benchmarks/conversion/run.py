@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from loaders.datasets.france_communes.entities import KINDS, OVERSEAS
 from loaders.datasets.france_communes.versions import read_versions
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -55,7 +55,7 @@ mappings = {mapping}
 
 def write_table(path: Path, copies: int) -> None:
     """Writes the communes of today as a table, each as often as asked, under keys of its own."""
-    versions = read_versions(SourceFile(REGISTER, REGISTER.name), Ledger("benchmark")).values()
+    versions = read_versions(SourceFile(REGISTER, REGISTER.name), IssueLog("benchmark")).values()
     communes = [
         version
         for version in versions

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from loaders import versions
 from loaders.build import dumps, report
 from loaders.build import index as names
-from loaders.build.rejection import Settled, settle
+from loaders.build.rejection import Validated, validated_graphs
 from loaders.errors import ValidationError
 from loaders.garbage_collection import no_collection
 from loaders.progress import Progress, Silent
@@ -61,8 +61,8 @@ def build(
     """
     sources, progress = sources or Sources(), progress or Silent()
     with versions.workspace(home) as folder:
-        reads, settled = _prepare(sources, folder, progress)
-        content = report.report(reads, settled.graphs, settled.findings)
+        reads, validated = _prepare(sources, folder, progress)
+        content = report.report(reads, validated.graphs, validated.findings)
         if strict and faults(content):
             raise ValidationError(f"not everything could be taken\n{report.summary(content)}")
         progress.say("dumps, search index, report")
@@ -70,8 +70,8 @@ def build(
         checksum = dumps.checksum(folder)
         version = checksum[:12]
         built = now or datetime.now(UTC)
-        manifest = _manifest(version, checksum, settled, reads, built)
-        _write(folder, settled)
+        manifest = _manifest(version, checksum, validated, reads, built)
+        _write(folder, validated)
         (folder / "manifest.json").write_text(manifest, "utf-8")
         new = versions.publish(home, folder, version)
     return Built(version, new, content)
@@ -80,8 +80,8 @@ def build(
 def rehearse(sources: Sources | None = None, *, progress: Progress | None = None) -> dict[str, Any]:
     """The report that a build of these sources would give; nothing is published."""
     with TemporaryDirectory() as folder:
-        reads, settled = _prepare(sources or Sources(), Path(folder), progress or Silent())
-        return report.report(reads, settled.graphs, settled.findings)
+        reads, validated = _prepare(sources or Sources(), Path(folder), progress or Silent())
+        return report.report(reads, validated.graphs, validated.findings)
 
 
 def faults(content: dict[str, Any]) -> bool:
@@ -91,45 +91,45 @@ def faults(content: dict[str, Any]) -> bool:
     return bool(breaches) or any(row["rejected"] or row["refused"] for row in rows)
 
 
-def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[Read], Settled]:
+def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[Read], Validated]:
     wanted = sources.wanted(registrations())
     with no_collection():
         reads = [read(registration, sources, progress) for registration in wanted]
-        settled = settle(reads, folder, progress)
+        validated = validated_graphs(reads, folder, progress)
     _check_counts(reads)
-    return reads, settled
+    return reads, validated
 
 
 def _check_counts(reads: Iterable[Read]) -> None:
     """Raise ValidationError where shipped files give another count than their dataset.yml says."""
     for outcome in reads:
-        found = {**outcome.ledger.counts, "records": len(outcome.records)}
+        found = {**outcome.issues.counts, "records": len(outcome.records)}
         for what, expected in outcome.dataset.counts.items():
             if outcome.shipped and found.get(what, 0) != expected:
                 raise ValidationError(
                     f"dataset {outcome.dataset.name}: {found.get(what, 0)} {what}, dataset.yml "
                     f"expects {expected}: see what was rejected, or mend the count\n"
-                    + "\n".join(str(note) for note in outcome.ledger.notes if note.level != "info")
+                    + "\n".join(str(note) for note in outcome.issues.notes if note.level != "info")
                 )
 
 
-def _write(folder: Path, settled: Settled) -> None:
+def _write(folder: Path, validated: Validated) -> None:
     """Write the dumps and the search index beside the store, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         work = [
             pool.submit(dumps.compress, folder / dumps.N_QUADS),
-            pool.submit(dumps.write_turtle, folder, settled.graphs.merge),
-            pool.submit(names.write_index, folder / "names.sqlite", settled.store),
+            pool.submit(dumps.write_turtle, folder, validated.graphs.merge),
+            pool.submit(names.write_index, folder / "names.sqlite", validated.store),
         ]
         for done in work:
             done.result()
-    settled.store.flush()
+    validated.store.flush()
 
 
 def _manifest(
-    version: str, checksum: str, settled: Settled, reads: list[Read], now: datetime
+    version: str, checksum: str, validated: Validated, reads: list[Read], now: datetime
 ) -> str:
-    graphs = settled.graphs
+    graphs = validated.graphs
     content = {
         "id": version,
         "built": now.isoformat(timespec="seconds"),
@@ -137,7 +137,7 @@ def _manifest(
         "fingerprint": fingerprint() if _is_default(reads) else None,
         "triples": len(graphs.merge),
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
-        "closed": closed(settled.store),
+        "closed": closed(validated.store),
         "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
         "datasets": [
             {

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from loaders.build.provenance import dataset_triples, record_triples
-from loaders.identity.parties import Finder
+from loaders.identity.parties import PartyResolver
 from loaders.identity.register import Register
 from loaders.identity.resolution import Authorities, Resolution
 from loaders.model.iris import graph_iri
@@ -92,16 +92,18 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
     for outcome in reads:
         provenance.extend(dataset_triples(outcome.dataset))
         for record in outcome.records:
-            finder = Finder(authorities, outcome.dataset.name, record, outcome.dataset.lookups)
-            # The finder has triples of its own once all names of the record were met.
-            stated = statements(record, finder)
-            lines = _lines(finder.triples(), stated)
+            resolver = PartyResolver(
+                authorities, outcome.dataset.name, record, outcome.dataset.lookups
+            )
+            # The resolver has triples of its own once all names of the record were met.
+            stated = statements(record, resolver)
+            lines = _lines(resolver.triples(), stated)
             iri = graph_iri(outcome.dataset.name, record.key)
             graphs.named[iri] = lines
             graphs.names_rank[iri] = outcome.dataset.names_rank
-            graphs.resolutions[iri] = list(finder.resolutions.values())
+            graphs.resolutions[iri] = list(resolver.resolutions.values())
             provenance.extend(record_triples(outcome.dataset, record, len(lines)))
-            provenance.extend(finder.provenance())
+            provenance.extend(resolver.provenance())
     graphs.named[str(GRAPH_PROVENANCE)] = _lines(provenance)
     graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary()
     graphs.named[str(GRAPH_INFERRED)] = []

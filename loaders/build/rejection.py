@@ -19,7 +19,7 @@ from loaders.sources.reading import Read
 
 
 @dataclass(frozen=True)
-class Settled:
+class Validated:
     """The graphs that are published, in memory and in a store, and what was found of all."""
 
     graphs: Graphs
@@ -27,7 +27,7 @@ class Settled:
     findings: list[Finding]
 
 
-def settle(reads: list[Read], folder: Path, progress: Progress) -> Settled:
+def validated_graphs(reads: list[Read], folder: Path, progress: Progress) -> Validated:
     """The graphs with their inferences, and what was found, of the records held back as well.
 
     The quads are in `folder`, as the file `maillage.nq` and as a store.
@@ -55,7 +55,7 @@ def settle(reads: list[Read], folder: Path, progress: Progress) -> Settled:
             told = "; ".join(map(str, closed.contradictions[:5]))
             raise BuildError(f"the data contradicts the ontology: {told}")
         if not out:
-            return Settled(graphs, store, [*held, *found])
+            return Validated(graphs, store, [*held, *found])
         held.extend(out)
         del store  # the next pass fills the folder anew
 
@@ -86,10 +86,10 @@ def hold_back(reads: Iterable[Read], breaches: Iterable[Finding]) -> list[Findin
             graph = graph_iri(outcome.dataset.name, record.key)
             if reason := reasons.get(graph):
                 out.add(graph)
-                outcome.ledger.open_again(record.file, record.key)
+                outcome.issues.open_again(record.file, record.key)
                 advice = f"{reason.entity}: {reason.message['en']}"
                 value = reason.value or reason.entity
-                outcome.ledger.reject(RecordError(reason.rule, value, advice))
+                outcome.issues.reject(RecordError(reason.rule, value, advice))
             else:
                 kept.append(record)
         outcome.records[:] = kept

@@ -48,7 +48,7 @@ def _listed(found: Iterable[Finding]) -> Iterator[Finding]:
 def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
     graph_iris = [graph_iri(outcome.dataset.name, record.key) for record in outcome.records]
     resolutions = [found for iri in graph_iris for found in graphs.resolutions.get(iri, ())]
-    account = outcome.ledger.as_json()
+    account = outcome.issues.as_json()
     return {
         "dataset": outcome.dataset.name,
         "shipped": outcome.shipped,
@@ -57,8 +57,8 @@ def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
         "rejected": len(outcome.rejections()),
         "skipped": account["counts"].get("skipped", 0),
         "repeated": account["counts"].get("repeated", 0),
-        "refused": outcome.ledger.count("refused"),
-        "warnings": outcome.ledger.count("warning"),
+        "refused": outcome.issues.count("refused"),
+        "warnings": outcome.issues.count("warning"),
         "triples": sum(len(graphs.named.get(iri, ())) for iri in graph_iris),
         "names": {
             "stated": len(resolutions),

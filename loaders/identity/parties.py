@@ -20,7 +20,7 @@ from loaders.model.values import PartialDate, Ref, Text
 from ontology.namespaces import FOAF, MLG, RDF, SKOS
 
 
-class Finder:
+class PartyResolver:
     """Finds the agents that one record names, and remembers what it found.
 
     Calling it with a party gives the IRI: of the known agent, or of an agent of this record alone

@@ -51,11 +51,11 @@ def explanation(triple: Terms, read: Read) -> Explanation:
     """
     memory = _Memory(read)
     for depth in range(1, DEEPEST):
-        search = memory.settled(triple, depth)
+        search = memory.completed(triple, depth)
         if search is None:
             return Explanation(triple, whole=False)
         if search.ways(depth):
-            search = memory.settled(triple, depth + LONGER) or search
+            search = memory.completed(triple, depth + LONGER) or search
             return Explanation(triple, search.ways(depth + LONGER), search.more, not memory.missed)
         if not search.derivations(triple):
             break
@@ -84,7 +84,7 @@ class _Memory:
         self._stated: set[Terms] = set()
         self.missed: dict[Asked, None] = {}
 
-    def settled(self, goal: Terms, depth: int) -> _Search | None:
+    def completed(self, goal: Terms, depth: int) -> _Search | None:
         """A search for which all has been read that it asks for; None where that is too much."""
         while True:
             self.missed.clear()

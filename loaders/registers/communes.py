@@ -13,7 +13,7 @@ from loaders.datasets.france_communes.existence import Existence, existences
 from loaders.datasets.france_communes.versions import read_versions
 from loaders.model.iris import slug
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 
 @dataclass(frozen=True)
@@ -67,4 +67,4 @@ def _holders(*types: str) -> Mapping[str, Holder]:
 def _register() -> tuple[Existence, ...]:
     table = importlib.resources.files("loaders") / "datasets" / "france_communes" / "source"
     source = SourceFile(Path(str(table / "communes.csv.xz")), "communes.csv.xz")
-    return existences(read_versions(source, Ledger("france_communes"))).all
+    return existences(read_versions(source, IssueLog("france_communes"))).all

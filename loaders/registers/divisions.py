@@ -20,7 +20,7 @@ from loaders.registers.articles import of, without_article
 from loaders.registers.levels import Countries, Country, Level
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
 
 COLUMNS = (
@@ -74,13 +74,13 @@ class _Division:
 
 
 def records(
-    source: SourceFile, dataset: Dataset, ledger: Ledger, countries: Countries
+    source: SourceFile, dataset: Dataset, issues: IssueLog, countries: Countries
 ) -> Iterator[SourceRecord]:
     """The one record of a table of divisions: a register is one graph."""
-    ledger.record = dataset.name
+    issues.record = dataset.name
     known: dict[tuple[str, str], _Division] = {}
     named: set[Ref] = set()
-    for row in rows(source, COLUMNS, ledger):
+    for row in rows(source, COLUMNS, issues):
         try:
             division = _division(row, countries)
             if (division.country, row["code"]) in known:
@@ -91,7 +91,7 @@ def records(
                 advice = f"another row is {taken.pop().target} already: give it a key of its own"
                 raise RecordError("fr", row["fr"], advice, line=row.line)
         except RecordError as error:
-            refuse(error, ledger)
+            refuse(error, issues)
         else:
             known[division.country, row["code"]] = division
             named |= refs
@@ -100,16 +100,16 @@ def records(
     entities: list[Authority | Place] = []
     for (country, code), division in known.items():
         if reason := division.law.left_out.get(code):
-            ledger.line("noise")
-            ledger.inform("code", code, f"left out: {reason}", line=division.row.line)
+            issues.line("noise")
+            issues.inform("code", code, f"left out: {reason}", line=division.row.line)
             continue
         parent = known.get((country, division.row["parent"]))
         if parent is None and division.row["parent"]:
             advice = "no row has this code: what lies within what is not stated here"
-            ledger.warn("parent", division.row["parent"], advice, line=division.row.line)
-        ledger.line("taken")
+            issues.warn("parent", division.row["parent"], advice, line=division.row.line)
+        issues.line("taken")
         level_name = division.row["level"]
-        ledger.counts[f"{country} {level_name}" if len(countries) > 1 else level_name] += 1
+        issues.counts[f"{country} {level_name}" if len(countries) > 1 else level_name] += 1
         entities.extend(_entity(division, level, parent) for level in division.levels)
     yield SourceRecord(
         key=dataset.name,

@@ -21,7 +21,7 @@ from loaders.errors import DatasetError
 from loaders.model.records import Document, SourceRecord
 from loaders.model.values import Ref, Text
 from loaders.sources.files import SourceFile, source_files
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -89,11 +89,11 @@ class Dataset:
         )
 
 
-Loader = Callable[[SourceFile, Dataset, Ledger], Iterator[SourceRecord]]
+Loader = Callable[[SourceFile, Dataset, IssueLog], Iterator[SourceRecord]]
 """The records of one file, in source order.
 
 Raises NotOfThisKind for a file of another dataset, SourceError for one that cannot be read and
-RecordError for a record that cannot be true; tells the ledger everything else.
+RecordError for a record that cannot be true; tells the issue log everything else.
 """
 
 

@@ -1,8 +1,8 @@
 """What became of every file, record and line of a dataset: nothing is dropped silently.
 
-A loader tells its ledger as it reads; the build writes the ledgers into `report.json`. Values are
-masked and cut (`masking`) as they come in, so that no report or log can leak what the
-graphs leave out.
+A loader tells its issue log as it reads; the build writes the issue logs into `report.json`. Values
+are masked and cut (`masking`) as they come in, so that no report or log can leak what the graphs
+leave out.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass
-class Ledger:
+class IssueLog:
     """The account of one dataset in one build."""
 
     dataset: str
@@ -115,7 +115,7 @@ class Ledger:
         return sum(note.level == level for note in self.notes)
 
     def as_json(self) -> dict[str, Any]:
-        """The ledger as the report shows it, the same for the same input."""
+        """The issue log as the report shows it, the same for the same input."""
         fates: tuple[Fate, ...] = (
             "taken",
             "noise",

@@ -14,7 +14,7 @@ from loaders.model.values import Ref
 from loaders.progress import Progress
 from loaders.sources.dataset import Dataset, Registration
 from loaders.sources.files import SourceFile, source_files
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Read:
     """What was read of one dataset."""
 
     dataset: Dataset
-    ledger: Ledger
+    issues: IssueLog
     shipped: bool
     records: list[SourceRecord] = field(default_factory=list)
     checksums: dict[str, str] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Read:
                 value=note.value,
                 advice=note.advice,
             )
-            for note in self.ledger.notes
+            for note in self.issues.notes
             if note.level == "rejected"
         ]
 
@@ -100,30 +100,30 @@ def read(registration: Registration, sources: Sources, progress: Progress) -> Re
     if decided := sources.lookups.get(dataset.name):
         dataset = dataclasses.replace(dataset, lookups={**dataset.lookups, **decided})
     shipped = dataset.name not in (*sources.replaced, *sources.added, *sources.lookups)
-    outcome = Read(dataset, Ledger(dataset.name), shipped)
+    outcome = Read(dataset, IssueLog(dataset.name), shipped)
     files = sources.files(registration)
     seen: dict[str, str] = {}
     for file in progress.over(files, dataset.name, "files", len(files)):
-        outcome.ledger.open(file.name)
+        outcome.issues.open(file.name)
         try:
             outcome.checksums[file.name] = file.checksum
-            for record in registration.load(file, dataset, outcome.ledger):
+            for record in registration.load(file, dataset, outcome.issues):
                 _keep(record, file, seen, outcome)
         except NotOfThisKind as error:
-            outcome.ledger.skip(str(error))
+            outcome.issues.skip(str(error))
         except RecordError as error:
-            outcome.ledger.reject(error)
+            outcome.issues.reject(error)
         except SourceError as error:
-            outcome.ledger.reject(RecordError("file", file.name, str(error)))
+            outcome.issues.reject(RecordError("file", file.name, str(error)))
     return outcome
 
 
 def _keep(record: SourceRecord, file: SourceFile, seen: dict[str, str], outcome: Read) -> None:
     if record.key in seen:
         advice = f"the same record stands in {seen[record.key]}, which is kept: remove one of them"
-        outcome.ledger.record = record.key
-        outcome.ledger.counts["repeated"] += 1
-        outcome.ledger.refuse("key", record.key, advice)
+        outcome.issues.record = record.key
+        outcome.issues.counts["repeated"] += 1
+        outcome.issues.refuse("key", record.key, advice)
         return
     seen[record.key] = file.name
     outcome.records.append(dataclasses.replace(record, file=file.name, checksum=file.checksum))

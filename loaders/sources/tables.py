@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Row:
 Matches = Callable[[str], re.Match[str] | None]
 
 
-def rows(source: SourceFile, columns: Sequence[Column], ledger: Ledger) -> Iterator[Row]:
+def rows(source: SourceFile, columns: Sequence[Column], issues: IssueLog) -> Iterator[Row]:
     """The rows that can be read; the others are refused, with line and column.
 
     The separator is `;`, `,` or a tab, as the header shows. Raises NotOfThisKind where the header
@@ -50,7 +50,7 @@ def rows(source: SourceFile, columns: Sequence[Column], ledger: Ledger) -> Itera
     try:
         header = [cell.strip() for cell in next(reader)]
         _check_header(source.name, header, columns)
-        ledger.line("noise")
+        issues.line("noise")
         for cells in reader:
             if not any(cells):
                 continue
@@ -58,17 +58,17 @@ def rows(source: SourceFile, columns: Sequence[Column], ledger: Ledger) -> Itera
             try:
                 _check_row(row, len(cells) - len(header), checks)
             except RecordError as error:
-                refuse(error, ledger)
+                refuse(error, issues)
             else:
                 yield row
     except csv.Error as error:
         raise SourceError(f"{source.name} is no table that can be read: {error}") from error
 
 
-def refuse(error: RecordError, ledger: Ledger) -> None:
-    """Tells the ledger of a row that is not taken."""
-    ledger.line("refused")
-    ledger.refuse(error.field, error.value, error.advice, line=error.line)
+def refuse(error: RecordError, issues: IssueLog) -> None:
+    """Tells the issue log of a row that is not taken."""
+    issues.line("refused")
+    issues.refuse(error.field, error.value, error.advice, line=error.line)
 
 
 def _check_header(name: str, header: list[str], columns: Sequence[Column]) -> None:

@@ -12,7 +12,7 @@ from loaders.model.records import Authority, Organisation, Place
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.progress import Silent
 from loaders.sources.dataset import registrations
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.reading import Sources, read
 
 REGISTERS = ("algeria", "benin", "geonames", "morocco", "subdivisions")
@@ -21,7 +21,7 @@ Things = dict[str, Authority | Place]
 
 
 @cache
-def shipped(name: str) -> tuple[Things, Ledger]:
+def shipped(name: str) -> tuple[Things, IssueLog]:
     """The divisions of a dataset by `{segment}/{key}`, and what became of the rows."""
     outcome = read(registrations()[name], Sources(), Silent())
     (record,) = outcome.records
@@ -29,7 +29,7 @@ def shipped(name: str) -> tuple[Things, Ledger]:
     assert len(things) == len(record.entities)
     found = {f"{thing.SEGMENT}/{thing.key}": thing for thing in things}
     assert len(found) == len(things), "two divisions have one address"
-    return found, outcome.ledger
+    return found, outcome.issues
 
 
 def authority(name: str, key: str) -> Authority:
@@ -48,11 +48,11 @@ def kinds(name: str) -> Counter[str]:
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_the_counts_of_a_register_are_those_of_its_description(name: str) -> None:
-    _, ledger = shipped(name)
-    counts = {level: count for level, count in ledger.counts.items() if level != "files"}
+    _, issues = shipped(name)
+    counts = {level: count for level, count in issues.counts.items() if level != "files"}
     assert {"records": 1, **counts} == registrations()[name].dataset.counts
-    assert (ledger.lines["refused"], ledger.lines["unknown"]) == (0, 0)
-    assert not [note for note in ledger.notes if note.level != "info"]
+    assert (issues.lines["refused"], issues.lines["unknown"]) == (0, 0)
+    assert not [note for note in issues.notes if note.level != "info"]
 
 
 @pytest.mark.parametrize("name", REGISTERS)

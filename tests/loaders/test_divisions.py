@@ -12,7 +12,7 @@ from loaders.registers import divisions
 from loaders.registers.levels import read_divisions
 from loaders.sources.dataset import Bilingual, Dataset, Publisher
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 WORDS = Bilingual(fr="Divisions", en="Divisions")
 DATASET = Dataset(
@@ -40,12 +40,12 @@ AKLIM = "cercle;02.11;02;Aklim;أكليم;;1000"
 ZEGZEL = "commune;02.113;02.11;Zegzel;زكزل;900;950"
 
 
-def load(path: Path, described: str = DESCRIBED) -> tuple[SourceRecord, Ledger]:
+def load(path: Path, described: str = DESCRIBED) -> tuple[SourceRecord, IssueLog]:
     countries = read_divisions(described, "divisions")
-    ledger = Ledger("divisions")
-    ledger.open(path.name)
-    (record,) = divisions.records(SourceFile(path, path.name), DATASET, ledger, countries)
-    return record, ledger
+    issues = IssueLog("divisions")
+    issues.open(path.name)
+    (record,) = divisions.records(SourceFile(path, path.name), DATASET, issues, countries)
+    return record, issues
 
 
 def table(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -60,7 +60,7 @@ def authority(record: SourceRecord, key: str) -> Authority:
 
 
 def test_a_level_with_a_kind_is_an_authority_and_one_without_a_place(tmp_path: Path) -> None:
-    record, ledger = load(table(tmp_path, HEADER, ORIENTAL, AKLIM, ZEGZEL))
+    record, issues = load(table(tmp_path, HEADER, ORIENTAL, AKLIM, ZEGZEL))
     oriental, aklim, zegzel = record.entities
     assert isinstance(oriental, Authority)
     assert oriental.kind == Ref("concept/kind/mar-region")
@@ -69,9 +69,9 @@ def test_a_level_with_a_kind_is_an_authority_and_one_without_a_place(tmp_path: P
     assert aklim.within == (Ref("authority/mar-hcp-02"),)
     assert isinstance(zegzel, Authority)
     assert zegzel.within == (Ref("place/mar-hcp-02.11"),)
-    assert ledger.notes == []
-    assert (ledger.lines["taken"], ledger.lines["noise"]) == (3, 1)
-    assert [ledger.counts[level] for level in ("région", "cercle", "commune")] == [1, 1, 1]
+    assert issues.notes == []
+    assert (issues.lines["taken"], issues.lines["noise"]) == (3, 1)
+    assert [issues.counts[level] for level in ("région", "cercle", "commune")] == [1, 1, 1]
 
 
 def test_a_name_in_full_says_its_level_and_the_name_alone_is_a_variant(tmp_path: Path) -> None:
@@ -143,12 +143,12 @@ def test_a_key_that_another_dataset_gives_is_kept(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_told_with_its_reason(tmp_path: Path) -> None:
-    record, ledger = load(
+    record, issues = load(
         table(tmp_path, HEADER, ORIENTAL, AKLIM),
         DESCRIBED + '    left_out: {"02.11": un doublon}\n',
     )
     assert len(record.entities) == 1
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.value) == ("info", 3, "02.11")
     assert "un doublon" in note.advice
 
@@ -156,9 +156,9 @@ def test_what_is_left_out_is_told_with_its_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_the_separator_is_told_from_the_header(tmp_path: Path, separator: str) -> None:
     lines = [line.replace(";", separator) for line in (HEADER, ORIENTAL, ZEGZEL)]
-    record, ledger = load(table(tmp_path, *lines))
+    record, issues = load(table(tmp_path, *lines))
     assert len(record.entities) == 2
-    assert [note.level for note in ledger.notes] == ["warning"]  # the cercle of Zegzel is absent
+    assert [note.level for note in issues.notes] == ["warning"]  # the cercle of Zegzel is absent
 
 
 @pytest.mark.parametrize(
@@ -179,29 +179,29 @@ def test_the_separator_is_told_from_the_header(tmp_path: Path, separator: str) -
 def test_a_bad_row_is_refused_with_its_line_and_column_and_the_others_stay(
     tmp_path: Path, row: str, field: str, value: str
 ) -> None:
-    record, ledger = load(table(tmp_path, HEADER, ORIENTAL, row, ZEGZEL))
+    record, issues = load(table(tmp_path, HEADER, ORIENTAL, row, ZEGZEL))
     assert [entity.key for entity in record.entities] == ["mar-hcp-02", "mar-hcp-02.113"]
-    (note,) = (note for note in ledger.notes if note.level == "refused")
+    (note,) = (note for note in issues.notes if note.level == "refused")
     assert (note.line, note.field) == (3, field)
     assert value in note.value
-    assert ledger.lines["refused"] == 1
+    assert issues.lines["refused"] == 1
 
 
 def test_two_rows_that_would_be_one_authority_are_told_and_not_merged(tmp_path: Path) -> None:
     head, commune, tail = DESCRIBED.partition("kind: mar-commune,")
     described = head + commune + tail.replace("mar-hcp-{code}", "mar-name-{name}")
     rows = ("commune;02.113;;Ajdir;أجدير;;1", "commune;02.114;;Ajdir;أجدير;;2")
-    record, ledger = load(table(tmp_path, HEADER, *rows), described)
+    record, issues = load(table(tmp_path, HEADER, *rows), described)
     assert [entity.key for entity in record.entities] == ["mar-name-ajdir"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field, note.value) == ("refused", 3, "fr", "Ajdir")
     assert "authority/mar-name-ajdir" in note.advice
 
 
 def test_an_unknown_parent_is_a_warning_and_nothing_is_said_of_it(tmp_path: Path) -> None:
-    record, ledger = load(table(tmp_path, HEADER, ORIENTAL, ZEGZEL))
+    record, issues = load(table(tmp_path, HEADER, ORIENTAL, ZEGZEL))
     assert authority(record, "mar-hcp-02.113").within == ()
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field, note.value) == ("warning", 3, "parent", "02.11")
 
 

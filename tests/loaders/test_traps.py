@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.identity.parties import Finder
+from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities, Context
 from loaders.model.records import Party
 from loaders.model.values import Ref
@@ -142,7 +142,7 @@ def test_no_name_on_the_pages_of_the_atlas_is_matched_wrongly(authorities: Autho
     assert len(outcome.records) == len(json.loads((ATLAS / "facts.json").read_text("utf-8")))
     found: dict[str, str] = {}
     for record in outcome.records:
-        find = Finder(authorities, "atlas", record, known.dataset.lookups)
+        find = PartyResolver(authorities, "atlas", record, known.dataset.lookups)
         for parties in find._stated.values():
             find(parties[0])
         for resolution in find.resolutions.values():

@@ -23,7 +23,7 @@ from loaders.datasets.associations.telephones import telephones
 from loaders.model.records import Site
 from loaders.model.values import Ref
 from loaders.registers import countries
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
 
 _WEB = re.compile(
@@ -56,13 +56,13 @@ class Contacts:
         return site if site != Site() else None
 
 
-def read_contacts(page: Page, naming: Naming, ledger: Ledger) -> Contacts:
+def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
     """What the association's own contact block says.
 
     The block follows the title, or a heading such as `Contact`, or begins with an address. A line
     that names a person makes the contact details after it that person's.
     """
-    reader = _Reader(page, naming, ledger)
+    reader = _Reader(page, naming, issues)
     for line in page.open_lines():
         if not naming.title or line.number > naming.title.number:
             reader.read(line)
@@ -73,8 +73,8 @@ def read_contacts(page: Page, naming: Naming, ledger: Ledger) -> Contacts:
 class _Reader:
     """Walks the lines after the title, and knows whose contact details the next ones are."""
 
-    def __init__(self, page: Page, naming: Naming, ledger: Ledger) -> None:
-        self.page, self.naming, self.ledger = page, naming, ledger
+    def __init__(self, page: Page, naming: Naming, issues: IssueLog) -> None:
+        self.page, self.naming, self.issues = page, naming, issues
         self.contacts = Contacts()
         self.place: Literal["head", "block", "text"] = "head"
         self.own = True
@@ -93,7 +93,7 @@ class _Reader:
         last, self.last = self.last, None
         if not values and opens_block(line):
             self.place, self.own, self.waiting, self.labelled = "block", True, None, False
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
         elif opens_section(line) or (is_prose(line) and not of_block):
             self.place, self.own, self.waiting = "text", False, None
         elif values and (of_block or self.place != "text"):
@@ -109,7 +109,7 @@ class _Reader:
         for line in self.unlabelled:
             name = self.naming.opening.match(line.text)
             address.append(line.text[name.end() :] if name else line.text)
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
             self.contacts.found = True
         self.contacts.addresses[:0] = filter(None, address)
 
@@ -124,27 +124,27 @@ class _Reader:
             self.contacts.addresses.append(before)
         fine = [self._value(line, label, value) for label, value in values]
         self.last = values[-1][0]
-        self.page.settle(line, "taken" if all(fine) else "refused")
+        self.page.mark(line, "taken" if all(fine) else "refused")
 
     def _bare(self, line: Line, last: Label | None) -> None:
         if label := self.waiting or (last if self.own and _goes_on(last, line.text) else None):
             self.waiting, self.last = None, label
-            self.page.settle(line, "taken" if self._value(line, label, line.text) else "refused")
+            self.page.mark(line, "taken" if self._value(line, label, line.text) else "refused")
         elif begins_with_person(line.text):
             self.own = False
             self._leave_out(line)
         elif self.own and _WEB.fullmatch(line.text):
-            self.page.settle(line, "taken" if self._homepage(line, line.text) else "refused")
+            self.page.mark(line, "taken" if self._homepage(line, line.text) else "refused")
         elif is_contact(line.text):
             if self.own and EMAIL.fullmatch(line.text):
                 self.contacts.found = True
-                self.page.settle(line, "taken" if self._emails(line, line.text) else "refused")
+                self.page.mark(line, "taken" if self._emails(line, line.text) else "refused")
             else:
                 self._leave_out(line)
         elif self.own and self.place == "block" and not self.labelled:
             self.contacts.addresses.append(line.text)
             self.contacts.found = True
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
         elif self.own and (BOX.search(line.text) or self._may_be_address(line)):
             self.unlabelled.append(line)
 
@@ -157,8 +157,8 @@ class _Reader:
         return bool(self.naming.title and latin and untold and not sentence)
 
     def _leave_out(self, line: Line) -> None:
-        self.page.settle(line, "contact")
-        self.ledger.left_out("contact")
+        self.page.mark(line, "contact")
+        self.issues.left_out("contact")
 
     def _value(self, line: Line, label: Label, value: str) -> bool:
         """Take the value of a label; False, with a note, where nothing of it can be read."""
@@ -183,7 +183,7 @@ class _Reader:
             numbers, refused = telephones(value)
             self.contacts.telephones += numbers
             for part, reason in refused:
-                self.ledger.warn("telephone", part, f"{reason}; kept as stated", line=line.number)
+                self.issues.warn("telephone", part, f"{reason}; kept as stated", line=line.number)
         return True
 
     def _emails(self, line: Line, value: str) -> bool:
@@ -195,7 +195,7 @@ class _Reader:
             else:
                 shown = raw if EMAIL.search(raw) else "‹e-mail›"  # what is no address may hold one
                 advice = "this is no whole e-mail address: complete it"
-                self.ledger.refuse("e-mail", shown, advice, line=line.number)
+                self.issues.refuse("e-mail", shown, advice, line=line.number)
         return any(email in self.contacts.emails for email in whole)
 
     def _homepage(self, line: Line, value: str) -> bool:
@@ -205,13 +205,13 @@ class _Reader:
             named = match[0].removeprefix("www.") if match else ""
             match = next((_WEB.match(each) for each in linked if named in each), match)
         if not match:
-            self.ledger.refuse("site", value, "this is no web address", line=line.number)
+            self.issues.refuse("site", value, "this is no web address", line=line.number)
             return False
         address = match[0].rstrip(".,;")
         address = address if address.startswith("http") else f"http://{address}"
         if self.contacts.homepage and self.contacts.homepage != address:
             advice = "the page gives a second site: the first one is kept"
-            self.ledger.warn("site", address, advice, line=line.number)
+            self.issues.warn("site", address, advice, line=line.number)
         self.contacts.homepage = self.contacts.homepage or address
         return True
 

@@ -12,8 +12,8 @@ from loaders.datasets.associations.labels import is_contact, without_names
 from loaders.datasets.associations.naming import (
     Naming,
     country_of,
+    mark_furniture,
     name_association,
-    settle_furniture,
 )
 from loaders.datasets.associations.page import Page, read_page
 from loaders.datasets.associations.profile import Profile, read_profile
@@ -23,7 +23,7 @@ from loaders.model.records import Association, Document, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 _PARTNERSHIP_PAGE = re.compile(
     r"Contacts dans le poste diplomatique|Thématique d['’]intervention"
@@ -43,12 +43,12 @@ _NO_PROSE = re.compile(r"\S{1000}|.{20000}")
 _COMMUNIQUE = re.compile(r"Communiqué(?: de presse)?", re.IGNORECASE)
 
 
-def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of a profile page."""
     page = read_page(file.text())
     _refuse_other_kinds(page, file.name)
-    settle_furniture(page)
-    told = Ledger(ledger.dataset, ledger.file)  # of a page of another kind nothing is told
+    mark_furniture(page)
+    told = IssueLog(issues.dataset, issues.file)  # of a page of another kind nothing is told
     naming = name_association(page, told)
     issued = _publication_date(page)
     known = naming or Naming("\ue000")  # a page without a name is read to tell what kind it is of
@@ -61,12 +61,12 @@ def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[Sour
     if not (_LOCAL.search(naming.name) or profile.figures):
         raise NotOfThisKind(f"{file.name} is the profile of another kind of organisation")
     key = slug(naming.acronym or naming.name)
-    ledger.record = key
-    ledger.notes += [replace(note, record=key) for note in told.notes]
-    ledger.counts.update(told.counts)
-    texts = _settle_the_rest(page, dataset, ledger)
+    issues.record = key
+    issues.notes += [replace(note, record=key) for note in told.notes]
+    issues.counts.update(told.counts)
+    texts = _mark_the_rest(page, dataset, issues)
     for line in page.lines:
-        ledger.line(page.fates[line.number], line.count)
+        issues.line(page.fates[line.number], line.count)
     yield SourceRecord(
         key=key,
         document=Document(
@@ -95,27 +95,27 @@ def _publication_date(page: Page) -> PartialDate | None:
     dated = None
     for line in page.open_lines():
         if date := date_line(line.text):
-            page.settle(line, "taken" if dated is None else "noise")
+            page.mark(line, "taken" if dated is None else "noise")
             dated = dated or date
     return dated
 
 
-def _settle_the_rest(page: Page, dataset: Dataset, ledger: Ledger) -> tuple[Text, ...]:
+def _mark_the_rest(page: Page, dataset: Dataset, issues: IssueLog) -> tuple[Text, ...]:
     """Give every line that is left its fate; the texts that may be published."""
     published = []
     for line in page.open_lines():
         if is_contact(line.text):
-            page.settle(line, "contact")
+            page.mark(line, "contact")
         elif not line.item and len(line.text.split()) < 6:
-            page.settle(line, "unknown")
+            page.mark(line, "unknown")
             advice = "this line is not understood, and is not published"
-            ledger.warn("line", without_names(line.text), advice, line=line.number)
+            issues.warn("line", without_names(line.text), advice, line=line.number)
         elif dataset.publishes_texts:
-            page.settle(line, "taken")
+            page.mark(line, "taken")
             published.append(line.text)
         else:
-            page.settle(line, "withheld")
-            ledger.left_out("text")
+            page.mark(line, "withheld")
+            issues.left_out("text")
     return (Text("\n".join(published), dataset.language),) if published else ()
 
 

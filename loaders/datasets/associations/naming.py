@@ -10,7 +10,7 @@ from loaders.datasets.associations.page import Line, Page
 from loaders.model.iris import slug
 from loaders.model.values import Ref
 from loaders.registers import countries
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 _KINDS = (
     r"(?:Association|Union|Fédération|Confédération|Communes et Villes|Conférence|Conseil"
@@ -62,29 +62,29 @@ class Naming:
         return rf"(?:{full}|{own})"
 
 
-def settle_furniture(page: Page) -> None:
+def mark_furniture(page: Page) -> None:
     """Tell navigation, breadcrumbs and placeholders from what the page says."""
     for line in page.lines:
         if line.furniture or _FURNITURE.fullmatch(line.text):
-            page.settle(line, "noise")
+            page.mark(line, "noise")
 
 
-def name_association(page: Page, ledger: Ledger) -> Naming | None:
+def name_association(page: Page, issues: IssueLog) -> Naming | None:
     """What the page calls its association: in a title, else in its prose; None where it does not.
 
     A title that stands on several lines is noise after the first.
     """
     naming = _titled(page)
     if naming is None:
-        return _told(page, ledger)
+        return _told(page, issues)
     repeated = {slug(naming.name), slug(f"{naming.name} {naming.acronym or ''}")}
     if naming.title:
         repeated.add(slug(naming.title.text))
     for line in page.open_lines():
         if slug(line.text) in repeated:
-            page.settle(line, "taken" if line == naming.title else "noise")
+            page.mark(line, "taken" if line == naming.title else "noise")
         elif line.text == naming.acronym:
-            page.settle(line, "taken")
+            page.mark(line, "taken")
     return naming
 
 
@@ -137,12 +137,12 @@ def _acronym(page: Page, name: str) -> str | None:
     return found or next((line.text for line in page.open_lines() if line.text == initials), None)
 
 
-def _told(page: Page, ledger: Ledger) -> Naming | None:
+def _told(page: Page, issues: IssueLog) -> Naming | None:
     text = "\n".join(line.text for line in page.open_lines())
     found = [(match["name"], match["acronym"]) for match in _PROSE.finditer(text)]
     if not found:
         return None
     spoken = Counter(re.findall(r"[\w.&-]+", text))
     name, acronym = max(found, key=lambda each: spoken[each[1]])
-    ledger.inform("name", f"{name} ({acronym})", "the page has no title: its text names it so")
+    issues.inform("name", f"{name} ({acronym})", "the page has no title: its text names it so")
     return Naming(name, acronym)

@@ -19,7 +19,7 @@ from loaders.datasets.associations.page import Line, Page
 from loaders.model.iris import slug
 from loaders.model.records import Organ
 from loaders.model.values import Ref, Text
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 _HEAD = re.compile(
     r"(?<!\w)(?P<words>(?:[Ii]nstances?|[Oo]rganes?)(?!\w)[^:;(.]*?)"
@@ -41,7 +41,7 @@ class Organs:
     """The organs met so far on a page."""
 
     page: Page
-    ledger: Ledger
+    issues: IssueLog
     stated: list[Stated] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -102,7 +102,7 @@ class Organs:
             own = said_level(label) if rest else None
             text = rest if own else first
             if self._enumeration(item, text, replace(head, level=own or head.level)):
-                self.page.settle(line, "taken")
+                self.page.mark(line, "taken")
                 for sentence in others:
                     self._support(item, sentence, own or head.level)
 
@@ -111,16 +111,16 @@ class Organs:
         items = list(enumerated(text, head))
         organs = [item for item in items if isinstance(item, Stated)]
         if organs:
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
             self.stated += organs
             for item in items:
                 if not isinstance(item, str) or re.match(r"(?:dont|y compris)\b", item):
                     continue
                 if names_person(item):
-                    self.ledger.left_out("contact")  # who sits in it, say
+                    self.issues.left_out("contact")  # who sits in it, say
                 else:
                     advice = "this is not understood as an organ, and is left out"
-                    self.ledger.warn("organ", item, advice, line=line.number)
+                    self.issues.warn("organ", item, advice, line=line.number)
         return bool(organs)
 
     def _support(self, line: Line, sentence: str, level: str | None) -> None:
@@ -138,7 +138,7 @@ class Organs:
             self.stated[self.stated.index(known)] = replace(known, serves=served)
         else:
             self.stated.append(supporting)
-        self.page.settle(line, "taken")
+        self.page.mark(line, "taken")
 
 
 def _body(sentence: str, head: re.Match[str], end: int) -> str:

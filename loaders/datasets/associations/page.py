@@ -55,7 +55,7 @@ class Page:
     lines: list[Line]
     fates: dict[int, Fate] = field(default_factory=dict)
 
-    def settle(self, line: Line, fate: Fate) -> None:
+    def mark(self, line: Line, fate: Fate) -> None:
         """Say what became of a line; one that gave a fact stays `taken`."""
         if self.fates.get(line.number) != "taken":
             self.fates[line.number] = fate

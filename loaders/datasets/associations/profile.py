@@ -19,7 +19,7 @@ from loaders.datasets.associations.statements import (
 from loaders.model.records import Figure, Objective
 from loaders.model.values import PartialDate, Text
 from loaders.sources.dataset import Dataset
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 LONGEST_QUOTATION = 300
 """Characters of a reserved text that may be quoted with its source."""
@@ -48,10 +48,10 @@ class Profile:
 
 
 def read_profile(
-    page: Page, naming: Naming, issued: PartialDate | None, dataset: Dataset, ledger: Ledger
+    page: Page, naming: Naming, issued: PartialDate | None, dataset: Dataset, issues: IssueLog
 ) -> Profile:
     """The facts that the lines still open state; each of these lines is then taken."""
-    reader = _Reader(page, naming, issued, dataset, ledger)
+    reader = _Reader(page, naming, issued, dataset, issues)
     for line in page.open_lines():
         if line.number not in page.fates:  # an earlier line may have taken its list
             reader.read(line)
@@ -64,14 +64,14 @@ class _Reader:
     naming: Naming
     issued: PartialDate | None
     dataset: Dataset
-    ledger: Ledger
+    issues: IssueLog
 
     def __post_init__(self) -> None:
-        self.profile = Profile(Organs(self.page, self.ledger))
+        self.profile = Profile(Organs(self.page, self.issues))
 
     def read(self, line: Line) -> None:
         if is_contact(line.text):
-            self.ledger.left_out("contact")
+            self.issues.left_out("contact")
         self._objectives(line)
         self.profile.organs.read(line)
         if line.item:
@@ -81,45 +81,45 @@ class _Reader:
             figures = member_figures(line, self.naming, self.issued)
         except ValueError as error:
             advice = f"nothing that this line dates is published: {error}"
-            self.ledger.refuse("date", line.text, advice, line=line.number)
-            self.page.settle(line, "refused")
+            self.issues.refuse("date", line.text, advice, line=line.number)
+            self.page.mark(line, "refused")
             return
         if date:
             self._keep_founding(line, date)
         if figures:
             self.profile.figures += [each for each in figures if each not in self.profile.figures]
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
         if (text := purpose(line)) and self.profile.purpose is None and self._may_stand(text):
             self.profile.purpose = Text(text, self.dataset.language)
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
         law = legal_basis(line)
         if law and self.profile.legal_basis is None and self._may_stand(law):
             self.profile.legal_basis = Text(law, self.dataset.language)
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
 
     def _keep_founding(self, line: Line, date: PartialDate) -> None:
         kept = self.profile.founding_date
         if kept and kept != date:
             advice = f"the page also says {kept.lexical}, which stands first and is kept"
-            self.ledger.warn("founding date", date.lexical, advice, line=line.number)
+            self.issues.warn("founding date", date.lexical, advice, line=line.number)
         self.profile.founding_date = kept or date
-        self.page.settle(line, "taken")
+        self.page.mark(line, "taken")
 
     def _objectives(self, line: Line) -> None:
         stated = objectives_after(self.page, line)
         for position, (stated_on, text) in enumerate(stated, start=1):
             if is_contact(text):
-                self.ledger.left_out("contact")
-                self.page.settle(stated_on, "contact")
+                self.issues.left_out("contact")
+                self.page.mark(stated_on, "contact")
             elif self._may_stand(text):
                 objective = Objective(text=Text(text, self.dataset.language), position=position)
                 self.profile.objectives.append(objective)
-                self.page.settle(stated_on, "taken")
+                self.page.mark(stated_on, "taken")
             else:
-                self.ledger.left_out("text")
-                self.page.settle(stated_on, "withheld")
+                self.issues.left_out("text")
+                self.page.mark(stated_on, "withheld")
         if announces_objectives(line):
-            self.page.settle(line, "taken")
+            self.page.mark(line, "taken")
 
     def _may_stand(self, text: str) -> bool:
         fits = self.dataset.publishes_texts or len(text) <= LONGEST_QUOTATION

@@ -32,11 +32,11 @@ def page_address(reading: Reading) -> str | None:
     }
     for line in reading.page.lines:
         if line.number not in in_texts and (match := _OWN_LINE.fullmatch(line.text)):
-            reading.page.settle("taken", line)
+            reading.page.mark("taken", line)
             found.append((match[1], line.number))
     for address, number in found[1:]:
         if _number(address) != _number(found[0][0]):
-            reading.ledger.warn(
+            reading.issues.warn(
                 "address", address, "the page gives two addresses: the first is taken", line=number
             )
     return found[0][0] if found else None
@@ -48,11 +48,11 @@ def project_number(reading: Reading, address: str | None, file: str) -> str | No
     match = _FILE.search(unquote(file))
     named = next(filter(None, match.groups()), None) if match else None
     if stated and named and stated != named:
-        reading.ledger.warn(
+        reading.issues.warn(
             "key", file, f"the page's own address says {stated}: the file's name is not followed"
         )
     elif named and not stated:
-        reading.ledger.inform("key", file, "the page's number is taken from the file's name")
+        reading.issues.inform("key", file, "the page's number is taken from the file's name")
     return stated or named
 
 

@@ -24,31 +24,31 @@ from loaders.model.records import Document, Objective, Partnership, Party, Sourc
 from loaders.model.values import PartialDate, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
 
 _BREADCRUMB = re.compile(r"accueil(?: ?>.*)?|>|atlas|detail projet")
 
 
-def records(file: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of a project page: its partnership."""
     page = read_page(file.text())
     if not is_project_page(page.lines):
         raise NotOfThisKind(f"{file.name} is no project page: it has none of the page's labels")
     opening, fields = sections(page.lines)
-    reading = Reading(page, fields, dataset, ledger)
+    reading = Reading(page, fields, dataset, issues)
     try:
         yield _record(reading, opening, file)
     except RecordError:
         page.fates = {line.number: "refused" for line in page.lines}
         raise
     finally:
-        page.account(ledger)
+        page.account(issues)
 
 
 def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRecord:
-    page, dataset, ledger = reading.page, reading.dataset, reading.ledger
-    told = len(ledger.notes)
+    page, dataset, issues = reading.page, reading.dataset, reading.issues
+    told = len(issues.notes)
     address = page_address(reading)
     _read_opening(page, opening, reading)
     title = reading.title()
@@ -60,16 +60,16 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
             "give the page's title below its label `Titre`",
             line=label.label.number if label else None,
         )
-    page.settle("taken", *(section.label for section in reading.fields.values()))
+    page.mark("taken", *(section.label for section in reading.fields.values()))
     complete = file.content.rstrip(b"\0 \t").endswith((b"\n", b"\r"))
     _warn_where_cut(reading, complete=complete)
     signature = reading.year("first_signature")
     number = project_number(reading, address, file.name)
     key = number or slug(title) + (f"-{signature.lexical}" if signature else "")
-    ledger.record = key
-    ledger.notes[told:] = [replace(note, record=key) for note in ledger.notes[told:]]
+    issues.record = key
+    issues.notes[told:] = [replace(note, record=key) for note in issues.notes[told:]]
     if number is None:
-        ledger.inform(
+        issues.inform(
             "key", key, "the page's address is not known: the key is derived from its title"
         )
     partnership = _partnership(reading, f"atlas-{key}", title, signature)
@@ -143,7 +143,7 @@ def _read_opening(page: Page, opening: list[Line], reading: Reading) -> None:
         if contacts or EMAIL.search(line.text):
             reading.contacts([line])
         elif plain == folded(SITE_TITLE) or _BREADCRUMB.fullmatch(plain):
-            page.settle("noise", line)
+            page.mark("noise", line)
 
 
 def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
@@ -151,7 +151,7 @@ def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
     if "footer" in reading.fields:
         return
     last = reading.page.lines[-1]
-    reading.ledger.warn(
+    reading.issues.warn(
         "page",
         last.text if label_of(last.text) else "",
         "the page has no footer: what follows its last line may be missing",
@@ -173,7 +173,7 @@ def _contradict(reading: Reading, partnership: Partnership) -> None:
             line=line,
         )
     if end and signature and end.latest and signature.earliest and end.latest < signature.earliest:
-        reading.ledger.warn(
+        reading.issues.warn(
             "first_signature",
             f"{signature.lexical} → {end.lexical}",
             "the first signature is after the end: both are kept",

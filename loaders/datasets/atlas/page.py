@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.datasets.atlas.markup import CELL, is_html, reduce_html
-from loaders.sources.issue_log import Fate, Ledger
+from loaders.sources.issue_log import Fate, IssueLog
 from loaders.sources.masking import EMAIL, mask
 
 PLACEHOLDER = re.compile(
@@ -58,7 +58,7 @@ class Page:
     addresses: tuple[str, ...] = ()
     fates: dict[int, Fate] = field(default_factory=dict)
 
-    def settle(self, fate: Fate, *lines: Line) -> None:
+    def mark(self, fate: Fate, *lines: Line) -> None:
         """Say what becomes of lines; what was said first stands."""
         for line in lines:
             self.fates.setdefault(line.number, fate)
@@ -67,22 +67,22 @@ class Page:
         """Those of the lines whose fate is still open."""
         return [line for line in lines if line.number not in self.fates]
 
-    def account(self, ledger: Ledger) -> None:
-        """Tell the ledger the fate of every line; what nobody understood is told in a note."""
+    def account(self, issues: IssueLog) -> None:
+        """Tell the issue log the fate of every line; what nobody understood is told in a note."""
         for line in self.open(self.lines):
             if names_person(line.text) or EMAIL.search(line.text):
-                self.settle("contact", line)
-                ledger.left_out("personal contact")
+                self.mark("contact", line)
+                issues.left_out("personal contact")
                 continue
-            self.settle("unknown", line)
-            ledger.warn(
+            self.mark("unknown", line)
+            issues.warn(
                 "line",
                 line.text,
                 "this line is not understood: nothing of it is published",
                 line=line.number,
             )
         for fate in self.fates.values():
-            ledger.line(fate)
+            issues.line(fate)
 
 
 def read_page(text: str) -> Page:
@@ -97,7 +97,7 @@ def read_page(text: str) -> Page:
         if raw.strip()
     ]
     page = Page(lines, addresses)
-    page.settle("noise", *(line for line in lines if not line.text))
+    page.mark("noise", *(line for line in lines if not line.text))
     return page
 
 

@@ -10,7 +10,7 @@ from loaders.datasets.atlas.page import Line, Page, is_personal
 from loaders.datasets.atlas.themes import concept_ref
 from loaders.model.values import PartialDate, Ref
 from loaders.sources.dataset import Dataset
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import mask
 
 QUOTATION = 300
@@ -28,12 +28,12 @@ _CONTACT_LABEL = re.compile(r"courriel|(?:correspondant|conseiller)e? (?:de )?co
 
 @dataclass
 class Reading:
-    """One page being read: its fields, the fates of its lines, what the ledger is told."""
+    """One page being read: its fields, the fates of its lines, what the issue log is told."""
 
     page: Page
     fields: dict[str, Section]
     dataset: Dataset
-    ledger: Ledger
+    issues: IssueLog
 
     def lines(self, name: str) -> list[Line]:
         """The lines of a field whose fate is open."""
@@ -46,7 +46,7 @@ class Reading:
         if section and section.value:
             return [(section.value, section.label)]
         lines = self.lines(name)
-        self.page.settle("taken", *lines)
+        self.page.mark("taken", *lines)
         return [(line.text, line) for line in lines]
 
     def value(self, name: str) -> tuple[str, Line] | None:
@@ -55,14 +55,14 @@ class Reading:
         if section and section.value:
             return section.value, section.label
         for line in self.lines(name):
-            self.page.settle("taken", line)
+            self.page.mark("taken", line)
             return line.text, line
         return None
 
     def refuse(self, field: str, line: Line, advice: str, value: str | None = None) -> None:
         """Note that a line is not published; a label keeps its own fate."""
         self.page.fates[line.number] = "refused"
-        self.ledger.refuse(field, line.text if value is None else value, advice, line=line.number)
+        self.issues.refuse(field, line.text if value is None else value, advice, line=line.number)
 
     def title(self) -> str:
         """The title, its lines joined with a blank."""
@@ -96,7 +96,7 @@ class Reading:
         date = self.date(name)
         if date and len(date.lexical) > 4:
             line = self.fields[name].label.number
-            self.ledger.inform(name, date.lexical, "only the year of it is published", line=line)
+            self.issues.inform(name, date.lexical, "only the year of it is published", line=line)
         return PartialDate(date.lexical[:4]) if date else None
 
     def concept(self, name: str) -> tuple[Ref | None, str | None]:
@@ -127,7 +127,7 @@ class Reading:
         return tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(stated))
 
     def _unknown_concept(self, field: str, text: str, line: Line) -> None:
-        self.ledger.warn(
+        self.issues.warn(
             field, text, "no scheme has this label: it is kept as stated", line=line.number
         )
 
@@ -139,7 +139,7 @@ class Reading:
         if not self.dataset.publishes_texts:
             self._withhold(lines)
             return None
-        self.page.settle("taken", *lines)
+        self.page.mark("taken", *lines)
         return mask("\n".join(line.text for line in lines))
 
     def quotation(self, name: str) -> str | None:
@@ -152,7 +152,7 @@ class Reading:
         if not lines or len(words) > QUOTATION or is_personal(words):
             return self.text(name)
         if self.fields[name].repeated:
-            self.ledger.warn(
+            self.issues.warn(
                 name,
                 self.fields[name].label.text,
                 "this label stands twice: neither is quoted",
@@ -160,13 +160,13 @@ class Reading:
             )
             self._withhold(lines)
             return None
-        self.page.settle("taken", *lines)
+        self.page.mark("taken", *lines)
         return words
 
     def _withhold(self, lines: list[Line]) -> None:
         """Leave a text out, and count it."""
-        self.page.settle("withheld", *lines)
-        self.ledger.left_out("text")
+        self.page.mark("withheld", *lines)
+        self.issues.left_out("text")
 
     def post(self) -> str | None:
         """The name of the diplomatic post; the persons named below it are left out."""
@@ -177,7 +177,7 @@ class Reading:
         if not name.strip():
             first = next(iter(self.lines("post")), None)
             if first and re.match(r"\W*(?:ambassade|consulat)", folded(first.text)):
-                self.page.settle("taken", first)
+                self.page.mark("taken", first)
                 name = first.text
         self.contacts(self.lines("post"))
         return name.strip(" \"'«»“”\u00a0") or None
@@ -187,9 +187,9 @@ class Reading:
         for line in lines:
             plain = folded(line.text)
             if re.match(r"pas de (?:correspondant|conseiller)", plain):
-                self.page.settle("noise", line)
+                self.page.mark("noise", line)
             elif _CONTACT_LABEL.fullmatch(plain):
-                self.page.settle("taken", line)
+                self.page.mark("taken", line)
             else:
-                self.page.settle("contact", line)
-                self.ledger.left_out("personal contact")
+                self.page.mark("contact", line)
+                self.issues.left_out("personal contact")

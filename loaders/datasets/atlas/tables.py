@@ -61,25 +61,25 @@ def closing_sentences(reading: Reading) -> dict[str, bool]:
                 contradicted.add(field)
                 reading.page.fates[first.number] = "refused"
                 reading.refuse(field, line, "another sentence says the contrary: keep one of them")
-            reading.page.settle("taken", line)
+            reading.page.mark("taken", line)
     return {field: said for field, (said, _) in found.items() if field not in contradicted}
 
 
 def clear_furniture(reading: Reading) -> None:
     """Set the tables' captions, headings, rules and page numbers aside as noise."""
     for section in reading.fields.values():
-        reading.page.settle("noise", *section.captions)
+        reading.page.mark("noise", *section.captions)
     for name in TABLES:
         pages = 1
         for line in reading.lines(name):
             plain = folded(line.words)
             if all(_PAGER.fullmatch(word) for word in plain.split()):
                 pages = max([pages, *map(int, re.findall(r"\d+", plain))])
-                reading.page.settle("noise", line)
+                reading.page.mark("noise", line)
             elif _HEADING.fullmatch(plain) or _RULE.fullmatch(line.text):
-                reading.page.settle("noise", line)
+                reading.page.mark("noise", line)
         if pages > 1:
-            reading.ledger.warn(
+            reading.issues.warn(
                 name,
                 str(pages),
                 "the table goes on, on pages that this file does not hold",
@@ -101,7 +101,7 @@ def _rows(
         if is_personal(line.text):
             reading.contacts([line])
         elif not reading.too_long(name, line.text, line) and (party := read(reading, line)):
-            reading.page.settle("taken", line)
+            reading.page.mark("taken", line)
             yield party
 
 
@@ -117,7 +117,7 @@ def _foreign_partner(reading: Reading, line: Line) -> Party | None:
         reading.refuse("foreign_partners", line, "a country stands alone: name the authority in it")
         return None
     if unread:
-        reading.ledger.warn(
+        reading.issues.warn(
             "foreign_partners",
             line.words,
             "no known country: the partner is kept without one",
@@ -137,17 +137,17 @@ def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tu
     personal = [line for line in lines if is_personal(line.text)]
     reading.contacts(personal)
     open_lines = reading.page.open(lines)
-    reading.page.settle("taken", *open_lines)
+    reading.page.mark("taken", *open_lines)
     found: list[Party] = []
     for cell in party_lines(line.words for line in open_lines):
         if spoken_for := _SPEAKER.search(cell):
-            reading.ledger.left_out("personal contact")
+            reading.issues.left_out("personal contact")
             cell = cell[: spoken_for.start()]
         split: Parties = parties(cell, known)
         if any(reading.too_long(name, party, open_lines[0]) for party in split.names):
             continue
         if split.undecided:
-            reading.ledger.warn(
+            reading.issues.warn(
                 name,
                 cell,
                 "one party or several? it is kept as one, under these words",
@@ -163,10 +163,10 @@ def priorities(reading: Reading) -> Iterator[ThemePriority]:
         for line in reading.lines(name):
             if reading.too_long(name, line.text, line):
                 continue
-            reading.page.settle("taken", line)
+            reading.page.mark("taken", line)
             priority = read(line)
             if priority.theme_as_stated:
-                reading.ledger.warn(
+                reading.issues.warn(
                     name,
                     priority.theme_as_stated,
                     "no scheme has this label: it is kept as stated",
@@ -188,11 +188,11 @@ def funding(reading: Reading, known: Mapping[str, Party]) -> Iterator[FundingLin
         if is_personal(row.funder):
             reading.refuse("funder", line, "this is a person: name the body that pays", "‹name›")
             continue
-        reading.page.settle("taken", line)
+        reading.page.mark("taken", line)
         result, undecided = row.funding_line(known)
         _tell_oddities(reading, line, row, undecided=undecided)
         if seen[row.funder, row.amount, row.year]:
-            reading.ledger.inform(
+            reading.issues.inform(
                 "funding",
                 row.funder,
                 "the page has this row twice: both are kept",
@@ -207,7 +207,7 @@ def _whole_rows(reading: Reading) -> Iterator[Line]:
     before: Line | None = None
     for line in reading.lines("funding"):
         if before:
-            reading.page.settle("taken", before)
+            reading.page.mark("taken", before)
             line = Line(line.number, f"{before.text} {line.text}")
             before = None
         if not line.cells and _GOES_ON.fullmatch(folded(line.text)) and not line.text[-1].isdigit():
@@ -220,14 +220,14 @@ def _whole_rows(reading: Reading) -> Iterator[Line]:
 
 def _tell_oddities(reading: Reading, line: Line, row: Row, *, undecided: bool) -> None:
     if undecided:
-        reading.ledger.warn(
+        reading.issues.warn(
             "funder",
             row.funder,
             "one funder or several? it is kept as stated, linked to none",
             line=line.number,
         )
     if row.false_share is not None:
-        reading.ledger.refuse(
+        reading.issues.refuse(
             "1 % Eau",
             row.false_share,
             "a share is one number, at most the amount: correct it",

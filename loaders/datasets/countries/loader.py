@@ -11,7 +11,7 @@ from loaders.model.records import Country, Document, SourceRecord
 from loaders.model.values import Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 COLUMNS = ("code", "alpha2", "alpha3", "numeric", "fr", "en", "ar")
 OPTIONAL = "fr_other"
@@ -30,7 +30,7 @@ _FORMS = {
 }
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of the table: a register is one graph."""
     lines = source.text().split("\n")
     header = lines[0]
@@ -40,8 +40,8 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
         raise NotOfThisKind(f"{source.name} is no table of countries: it has no column `code`")
     if missing:
         raise SourceError(f"{source.name} lacks the column `{missing[0]}`: add it to the header")
-    ledger.record = "countries"
-    ledger.line("noise")  # the header
+    issues.record = "countries"
+    issues.line("noise")  # the header
     countries: dict[str, Country] = {}
     for row in _readable(rows, source.name):
         try:
@@ -51,10 +51,10 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
                     "code", country.key, "a code stands once: remove this row", line=rows.line_num
                 )
         except RecordError as error:
-            ledger.line("refused")
-            ledger.refuse(error.field, error.value, error.advice, line=error.line)
+            issues.line("refused")
+            issues.refuse(error.field, error.value, error.advice, line=error.line)
         else:
-            ledger.line("taken")
+            issues.line("taken")
             countries[country.key] = country
     if not countries:
         raise SourceError(f"{source.name} holds no country that can be read")

@@ -32,7 +32,7 @@ from loaders.model.iris import slug
 from loaders.model.records import Document, Entity, SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 _WRONG = (RecordError, ExceptionGroup)
 
@@ -56,7 +56,7 @@ class _Section:
 def records(
     source: SourceFile,
     dataset: Dataset,  # noqa: ARG001  every loader is called alike; a document has its own rights
-    ledger: Ledger,
+    issues: IssueLog,
 ) -> Iterator[SourceRecord]:
     """The records of one file, one a section, in its order.
 
@@ -79,7 +79,7 @@ def records(
         first = _flat(errors)[0]
         raise SourceError(f"{source.name}:{first.line}: {first}") from errors
     stem = slug(source.name.rpartition(".")[0] or source.name)
-    reader = _Reader(stem, document, ledger)
+    reader = _Reader(stem, document, issues)
     for section in sections:
         record = reader.record(section)
         if record:
@@ -90,16 +90,16 @@ def records(
 class _Reader:
     stem: str
     document: Document
-    ledger: Ledger
+    issues: IssueLog
     seen: dict[tuple[type, str], Marked] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
 
     def record(self, marked: Marked) -> SourceRecord | None:
-        """The record of a section; None where it is rejected, which the ledger is told."""
-        self.ledger.record = marked.path
+        """The record of a section; None where it is rejected, which the issue log is told."""
+        self.issues.record = marked.path
         try:
             section = marked.read(_Section)
-            key = self.ledger.record = slug(section.key) or f"{self.stem}-{slug(section.title)}"
+            key = self.issues.record = slug(section.key) or f"{self.stem}-{slug(section.title)}"
             if key in self.keys:
                 raise marked.at(["title"]).error(
                     "two sections have this title or key: tell them apart"
@@ -108,9 +108,9 @@ class _Reader:
             entities = self._entities(marked.at(["statements"]))
         except _WRONG as errors:
             first, *others = _flat(errors)
-            self.ledger.reject(first)
+            self.issues.reject(first)
             for error in others:
-                self.ledger.refuse(error.field, error.value, error.advice, line=error.line)
+                self.issues.refuse(error.field, error.value, error.advice, line=error.line)
             return None
         return SourceRecord(
             key=key,
@@ -153,7 +153,7 @@ class _Reader:
     def _report_double(self, kind: type[Entity], entity: Entity, body: Marked) -> None:
         first = self.seen.setdefault((kind, entity.key), body)
         if first is not body:
-            self.ledger.warn(
+            self.issues.warn(
                 f"{body.path}.key",
                 entity.key,
                 f"column {body.column}: line {first.line} states it too, and both count: join them",

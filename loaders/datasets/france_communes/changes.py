@@ -14,7 +14,7 @@ from loaders.datasets.france_communes.existence import Existence, Existences
 from loaders.datasets.france_communes.versions import Version
 from loaders.model.records import Change
 from loaders.model.values import PartialDate, Ref, Text
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 LAST_DATED = "2019-01-01"
 """Until here the register dates each change; later ones are known from one year to the next."""
@@ -39,14 +39,14 @@ TYPES = {
 """INSEE's words for a change, and the concept of each."""
 
 
-def changes(known: Existences, ledger: Ledger) -> Iterator[Change]:
+def changes(known: Existences, issues: IssueLog) -> Iterator[Change]:
     """Each change once, under the key of the commune that comes of it and its day."""
     ended = _ended_into(known)
     before = {version.successor: version for version in known.versions.values()}
     for existence in known.all:
         for version in existence.versions:
             if version.type == "COM" and version.start:
-                yield _change(version, ended.pop(version.id, []), before, known, ledger)
+                yield _change(version, ended.pop(version.id, []), before, known, issues)
         last = existence.last
         if last.end and last.end_reason == "suppression":
             heir = _heir_of_part(last, known)
@@ -64,7 +64,7 @@ def changes(known: Existences, ledger: Ledger) -> Iterator[Change]:
             yield Change(
                 key=f"{part.key}-{part.last.end}",
                 date=_date(part.last.end),
-                change_type=_type(part.last, part.last.end_reason, ledger),
+                change_type=_type(part.last, part.last.end_reason, issues),
                 originals=(authority(part.key),),
                 results=(authority(known.of[into].key),),
             )
@@ -95,7 +95,7 @@ def _change(
     ended: list[Existence],
     before: Mapping[str, Version],
     known: Existences,
-    ledger: Ledger,
+    issues: IssueLog,
 ) -> Change:
     existence = known.of[version.id]
     begins = existence.first is version
@@ -111,7 +111,7 @@ def _change(
     return Change(
         key=f"{existence.key}-{version.start}",
         date=_date(version.start),
-        change_type=_type(version, version.start_reason, ledger),
+        change_type=_type(version, version.start_reason, issues),
         originals=_refs(originals),
         results=_refs([existence] if begins or originals else []),
         continuing=_refs(continuing),
@@ -141,11 +141,11 @@ def _refs(existences: list[Existence]) -> tuple[Ref, ...]:
     return tuple(authority(key) for key in sorted({existence.key for existence in existences}))
 
 
-def _type(version: Version, reason: str, ledger: Ledger) -> Ref | None:
+def _type(version: Version, reason: str, issues: IssueLog) -> Ref | None:
     if reason in TYPES:
         return Ref(f"concept/change/{TYPES[reason]}")
     if version.type == "COM":
-        ledger.warn(
+        issues.warn(
             "raison",
             reason,
             "no concept is known for this: the change has no type",

@@ -13,7 +13,7 @@ from loaders.errors import SourceError
 from loaders.model.records import Authority, SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 COUNTED = {
     "COM": "communes",
@@ -23,18 +23,18 @@ COUNTED = {
 }
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of the register."""
-    ledger.record = "communes"
-    versions = read_versions(source, ledger)
+    issues.record = "communes"
+    versions = read_versions(source, issues)
     if not versions:
         raise SourceError(f"{source.name} holds no commune that can be read")
     known = existences(versions)
     authorities = tuple(entity(existence, known) for existence in known.all)
-    events = tuple(changes(known, ledger))
-    _count(known, ledger)
-    ledger.counts["changes"] += len(events)
-    ledger.counts["former names"] += sum(
+    events = tuple(changes(known, issues))
+    _count(known, issues)
+    issues.counts["changes"] += len(events)
+    issues.counts["former names"] += sum(
         len(each.former_names) for each in authorities if isinstance(each, Authority)
     )
     yield SourceRecord(
@@ -44,14 +44,14 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
     )
 
 
-def _count(known: Existences, ledger: Ledger) -> None:
+def _count(known: Existences, issues: IssueLog) -> None:
     """Counts what the register is known by, so that a build can compare."""
     today = Counter(existence.last.type for existence in known.all if not existence.last.end)
     for kind, what in COUNTED.items():
-        ledger.counts[what] += today[kind]
-    ledger.counts["versions"] += sum(
+        issues.counts[what] += today[kind]
+    issues.counts["versions"] += sum(
         version.start <= LAST_DATED and bool(version.start or version.end or version.siren)
         for version in known.versions.values()
         if version.type != "ARM"
     )
-    ledger.counts["existences"] += len(known.all)
+    issues.counts["existences"] += len(known.all)

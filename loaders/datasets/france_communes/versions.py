@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loaders.errors import RecordError
 from loaders.model.values import PartialDate
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
 
 _VERSION = r"(COM|COMA|COMD|COMP|ARM)-[0-9][0-9AB][0-9]{3}:[0-9]{4}-[0-9]{2}-[0-9]{2}(:2)?"
@@ -56,22 +56,22 @@ class Version:
     population_year: str
 
 
-def read_versions(source: SourceFile, ledger: Ledger) -> dict[str, Version]:
+def read_versions(source: SourceFile, issues: IssueLog) -> dict[str, Version]:
     """The versions of a table by their id, in its order; what cannot be true is refused."""
     found: dict[str, Version] = {}
-    for row in rows(source, TABLE, ledger):
+    for row in rows(source, TABLE, issues):
         try:
             version = _version(row)
             if version.id in found:
                 advice = "a version stands once: remove this row"
                 raise RecordError("id", version.id, advice, line=row.line)
         except RecordError as error:
-            refuse(error, ledger)
+            refuse(error, issues)
         else:
-            ledger.line("taken")
+            issues.line("taken")
             found[version.id] = version
     for version in found.values():
-        _warn_of_loose_ends(version, found, ledger)
+        _warn_of_loose_ends(version, found, issues)
     return found
 
 
@@ -107,8 +107,8 @@ def _version(row: Row) -> Version:
     )
 
 
-def _warn_of_loose_ends(version: Version, found: dict[str, Version], ledger: Ledger) -> None:
+def _warn_of_loose_ends(version: Version, found: dict[str, Version], issues: IssueLog) -> None:
     for column, named in (("successeur", version.successor), ("pole", version.pole)):
         if named and named not in found:
             advice = "no row has this version: what it says of the other is left out"
-            ledger.warn(column, named, advice, line=version.line)
+            issues.warn(column, named, advice, line=version.line)

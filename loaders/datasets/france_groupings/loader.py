@@ -12,7 +12,7 @@ from loaders.model.values import Ref, Text
 from loaders.registers.communes import Holder, communes, names
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
 
 KINDS = {
@@ -37,18 +37,18 @@ TABLE = (
 )
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of the register."""
-    ledger.record = "groupings"
+    issues.record = "groupings"
     groupings: dict[str, Authority] = {}
-    for row in rows(source, TABLE, ledger):
+    for row in rows(source, TABLE, issues):
         if row["siren"] in groupings:
             advice = "a SIREN stands once: remove this row"
-            refuse(RecordError("siren", row["siren"], advice, line=row.line), ledger)
+            refuse(RecordError("siren", row["siren"], advice, line=row.line), issues)
             continue
-        ledger.line("taken")
-        groupings[row["siren"]] = _grouping(row, ledger)
-        ledger.counts["territorial bodies" if row["type"] == "EPT" else "groupings"] += 1
+        issues.line("taken")
+        groupings[row["siren"]] = _grouping(row, issues)
+        issues.counts["territorial bodies" if row["type"] == "EPT" else "groupings"] += 1
     if not groupings:
         raise SourceError(f"{source.name} holds no grouping that can be read")
     yield SourceRecord(
@@ -56,10 +56,10 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
     )
 
 
-def _grouping(row: Row, ledger: Ledger) -> Authority:
+def _grouping(row: Row, issues: IssueLog) -> Authority:
     key = f"fra-siren-{row['siren']}"
-    members = tuple(_members(row, ledger))
-    ledger.counts[
+    members = tuple(_members(row, issues))
+    issues.counts[
         "memberships of territorial bodies" if row["type"] == "EPT" else "memberships"
     ] += len(members)
     departments = {member.department for member in members}
@@ -78,13 +78,13 @@ def _grouping(row: Row, ledger: Ledger) -> Authority:
     )
 
 
-def _members(row: Row, ledger: Ledger) -> Iterator[Holder]:
+def _members(row: Row, issues: IssueLog) -> Iterator[Holder]:
     for code in row["membres"].split(" "):
         if code in communes():
             yield communes()[code]
         else:
             advice = f"no commune has this code today: it is left out of {row['nom']}"
-            ledger.warn("membres", code, advice, line=row.line)
+            issues.warn("membres", code, advice, line=row.line)
 
 
 def _other_names(row: Row) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from loaders.model.records import Authority, Change, Identifier, Place, SourceRe
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
 
 KEYS = {"REG": "fra-reg", "DEP": "fra-dep", "COM": "fra-com"}
@@ -42,12 +42,12 @@ TABLE = (
 )
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of the register."""
-    ledger.record = "territories"
+    issues.record = "territories"
     found: dict[str, Authority | Place] = {}
     merged: defaultdict[tuple[str, str], list[Ref]] = defaultdict(list)
-    for row in rows(source, TABLE, ledger):
+    for row in rows(source, TABLE, issues):
         try:
             territory = _territory(row)
             if territory.key in found:
@@ -55,10 +55,10 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
                     "code", row["code"], "a code stands once: remove this row", line=row.line
                 )
         except RecordError as error:
-            refuse(error, ledger)
+            refuse(error, issues)
             continue
-        ledger.line("taken")
-        ledger.counts["former regions" if row["fin"] else COUNTED[row["type"]]] += 1
+        issues.line("taken")
+        issues.counts["former regions" if row["fin"] else COUNTED[row["type"]]] += 1
         found[territory.key] = territory
         if row["successeur"]:
             heir = f"fra-reg-{row['successeur']}"

@@ -12,7 +12,7 @@ from loaders.model.records import Geometry, SourceRecord
 from loaders.model.values import Point, Ref
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
 
 _DEGREES = r"-?[0-9]{1,3}(\.[0-9]+)?"
@@ -28,21 +28,21 @@ TABLE = (
 )
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """The one record of the table."""
-    ledger.record = "coordinates"
+    issues.record = "coordinates"
     found: dict[str, Geometry] = {}
-    for row in rows(source, TABLE, ledger):
+    for row in rows(source, TABLE, issues):
         try:
             geometry = _geometry(row)
             if geometry.key in found:
                 advice = "a code stands once: remove this row"
                 raise RecordError("hcp", row["hcp"], advice, line=row.line)
         except RecordError as error:
-            refuse(error, ledger)
+            refuse(error, issues)
         else:
-            ledger.line("taken")
-            ledger.counts["points"] += 1
+            issues.line("taken")
+            issues.counts["points"] += 1
             found[geometry.key] = geometry
     if not found:
         raise SourceError(f"{source.name} holds no point that can be read")

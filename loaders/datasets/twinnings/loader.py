@@ -10,11 +10,11 @@ from loaders.errors import RecordError
 from loaders.model.records import SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import refuse
 
 
-def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[SourceRecord]:
+def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
     """One record for each two towns, in the order in which they come first.
 
     A twinning that stands twice, in whichever direction, is one record.
@@ -22,20 +22,20 @@ def records(source: SourceFile, dataset: Dataset, ledger: Ledger) -> Iterator[So
     is_json = source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     read = wikidata.ends if is_json else table.ends
     first: dict[str, int] = {}
-    for one, other, line in read(source, dataset.language, ledger):
+    for one, other, line in read(source, dataset.language, issues):
         try:
             twinning = record(one, other, source=source, dataset=dataset, place=f"row {line}")
         except RecordError as error:
-            refuse(RecordError(error.field, error.value, error.advice, line=line), ledger)
+            refuse(RecordError(error.field, error.value, error.advice, line=line), issues)
             continue
-        ledger.line("taken")
-        ledger.record = twinning.key
+        issues.line("taken")
+        issues.record = twinning.key
         if twinning.key in first:
-            ledger.counts["repeated"] += 1
+            issues.counts["repeated"] += 1
             # Wikidata states each twinning in both directions: that is nobody's slip.
             if not is_json:
                 advice = f"row {first[twinning.key]} states this twinning too: they are one record"
-                ledger.inform("row", twinning.key, advice, line=line)
+                issues.inform("row", twinning.key, advice, line=line)
             continue
         first[twinning.key] = line
         yield twinning

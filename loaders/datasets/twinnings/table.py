@@ -8,7 +8,7 @@ from loaders.datasets.twinnings.countries import closing_country, country
 from loaders.datasets.twinnings.ends import End
 from loaders.model.values import Point
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, rows
 
 COLUMNS = tuple(
@@ -22,13 +22,13 @@ COLUMNS = tuple(
 """The columns that a table must have; `lat1`, `lng1`, `lat2`, `lng2` may stand beside them."""
 
 
-def ends(source: SourceFile, language: str, ledger: Ledger) -> Iterator[tuple[End, End, int]]:
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[tuple[End, End, int]]:
     """The two ends of each row, and its line."""
-    for row in rows(source, COLUMNS, ledger):
-        yield _end(row, "1", language, ledger), _end(row, "2", language, ledger), row.line
+    for row in rows(source, COLUMNS, issues):
+        yield _end(row, "1", language, issues), _end(row, "2", language, issues), row.line
 
 
-def _end(row: Row, side: str, language: str, ledger: Ledger) -> End:
+def _end(row: Row, side: str, language: str, issues: IssueLog) -> End:
     name, cell = row[f"city{side}"], row[f"country{side}"]
     stated = country(cell)
     found = stated.country
@@ -36,18 +36,18 @@ def _end(row: Row, side: str, language: str, ledger: Ledger) -> End:
         name, found = closing_country(name)
     if found is None:
         advice = "no known country: the town is kept without one" if cell else "no country"
-        ledger.warn(f"country{side}", cell or name, advice, line=row.line)
+        issues.warn(f"country{side}", cell or name, advice, line=row.line)
     return End(
         name=name,
         language=language,
         country=found,
         country_as_stated=cell,
         territory=stated.territory,
-        point=_point(row, side, ledger),
+        point=_point(row, side, issues),
     )
 
 
-def _point(row: Row, side: str, ledger: Ledger) -> Point | None:
+def _point(row: Row, side: str, issues: IssueLog) -> Point | None:
     latitude, longitude = row[f"lat{side}"], row[f"lng{side}"]
     if not latitude and not longitude:
         return None
@@ -55,5 +55,5 @@ def _point(row: Row, side: str, ledger: Ledger) -> Point | None:
         return Point(float(latitude.replace(",", ".")), float(longitude.replace(",", ".")))
     except ValueError:
         advice = "no latitude and longitude in degrees: the twinning is kept without them"
-        ledger.warn(f"lat{side}", f"{latitude} {longitude}", advice, line=row.line)
+        issues.warn(f"lat{side}", f"{latitude} {longitude}", advice, line=row.line)
         return None

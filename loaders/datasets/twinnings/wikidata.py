@@ -17,14 +17,14 @@ from loaders.datasets.twinnings.ends import End
 from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.model.values import Point
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import refuse
 
 _ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d*)")
 _POINT = re.compile(r"point\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*\)", re.IGNORECASE)
 
 
-def ends(source: SourceFile, language: str, ledger: Ledger) -> Iterator[tuple[End, End, int]]:
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[tuple[End, End, int]]:
     """The two ends of each row of the results, and its rank.
 
     Raises NotOfThisKind for JSON that is no such result, SourceError for what is no JSON.
@@ -33,7 +33,7 @@ def ends(source: SourceFile, language: str, ledger: Ledger) -> Iterator[tuple[En
         try:
             pair = _end(binding, "a", language, rank), _end(binding, "b", language, rank)
         except RecordError as error:
-            refuse(error, ledger)
+            refuse(error, issues)
         else:
             yield *pair, rank
 

@@ -11,7 +11,7 @@ from loaders.model.records import Association, Organ, Site, SourceRecord
 from loaders.model.values import Ref
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 FIXTURE = Path(__file__).with_name("source.txt")
 PAGES = {
@@ -28,7 +28,7 @@ HEAD = "Association des Communes Modèles (ACM)\n"
 class Page:
     record: SourceRecord
     association: Association
-    ledger: Ledger
+    issues: IssueLog
 
     @property
     def site(self) -> Site:
@@ -37,7 +37,7 @@ class Page:
 
     @property
     def fates(self) -> dict[str, int]:
-        return {str(fate): count for fate, count in self.ledger.lines.items()}
+        return {str(fate): count for fate, count in self.issues.lines.items()}
 
 
 Written = Callable[[str | bytes], Page]
@@ -45,13 +45,13 @@ Written = Callable[[str | bytes], Page]
 
 def read(path: Path, texts: Literal["drop", "publish"] = "drop") -> Page:
     registration = registrations()["associations"]
-    ledger = Ledger("associations")
-    ledger.open(path.name)
+    issues = IssueLog("associations")
+    issues.open(path.name)
     dataset = dataclasses.replace(registration.dataset, texts=texts)
-    (record,) = registration.load(SourceFile(path, path.name), dataset, ledger)
+    (record,) = registration.load(SourceFile(path, path.name), dataset, issues)
     (association,) = record.entities
     assert isinstance(association, Association)
-    return Page(record, association, ledger)
+    return Page(record, association, issues)
 
 
 def organs(association: Association) -> list[tuple[str, str | None, str | None]]:

@@ -148,7 +148,7 @@ def test_a_page_without_a_title_is_named_by_its_text(real_sources: Path) -> None
         ("members", 21, "exact", "Communes membres", None),
     ]
     assert len(page.association.objectives) == 4
-    assert [note.level for note in page.ledger.notes] == ["info"]
+    assert [note.level for note in page.issues.notes] == ["info"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -156,9 +156,9 @@ def test_every_line_of_a_real_page_has_one_fate(name: str, real_sources: Path) -
     path = real_sources / PAGES[name]
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
     page = read(path)
-    assert page.ledger.lines.total() == len(lines)
-    assert page.ledger.lines["unknown"] == 0
-    assert page.ledger.counts["left out: text"] == page.ledger.lines["withheld"]
+    assert page.issues.lines.total() == len(lines)
+    assert page.issues.lines["unknown"] == 0
+    assert page.issues.counts["left out: text"] == page.issues.lines["withheld"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -223,11 +223,11 @@ def test_the_sample_page_gives_all_its_facts() -> None:
 
 def test_a_person_s_details_are_left_out_counted_and_masked() -> None:
     page = read(FIXTURE)
-    shown = repr(page.record) + repr(page.ledger.as_json())
+    shown = repr(page.record) + repr(page.issues.as_json())
     for private in ("modele.exemple", "presse@", "90000000", "90 00 00 0", "FICTIF", "EXEMPLE"):
         assert private not in shown
-    assert page.ledger.counts["left out: contact"] == 5
-    assert page.ledger.lines["contact"] == 5
+    assert page.issues.counts["left out: contact"] == 5
+    assert page.issues.lines["contact"] == 5
 
 
 def test_an_html_page_gives_what_its_text_gives(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_telephone_that_cannot_be_read_stays_as_stated_and_is_told(page: Writt
     read_page = page(f"{HEAD}Tel : 20 22 35 44\n")
     assert read_page.site.telephones == ()
     assert read_page.site.telephones_as_stated == ("20 22 35 44",)
-    (note,) = read_page.ledger.notes
+    (note,) = read_page.issues.notes
     assert (note.level, note.field, note.value, note.line) == (
         "warning", "telephone", "‹telephone›", 2,
     )  # fmt: skip
@@ -68,7 +68,7 @@ def test_an_e_mail_address_without_a_domain_gives_none_and_is_told(page: Written
     read_page = page(f"{HEAD}BP 12 Exempleville\nEmail : acm (@)\n")
     assert read_page.site.emails == ()
     assert read_page.fates == {"taken": 2, "refused": 1}
-    (note,) = read_page.ledger.notes
+    (note,) = read_page.issues.notes
     assert (note.field, note.value, note.line) == ("e-mail", "‹e-mail›", 3)
 
 
@@ -118,7 +118,7 @@ def test_a_second_founding_date_is_told_and_the_first_kept(page: Written) -> Non
         f"{HEAD}BP 1 Exempleville\nCréée en 1998, l'ACM aide.\nL'ACM est née en 1999.\n"
     )
     assert read_page.association.founding_date == PartialDate("1998")
-    assert [(n.level, n.value) for n in read_page.ledger.notes] == [("warning", "1999")]
+    assert [(n.level, n.value) for n in read_page.issues.notes] == [("warning", "1999")]
 
 
 @pytest.mark.parametrize(

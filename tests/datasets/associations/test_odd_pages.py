@@ -25,7 +25,7 @@ def test_a_long_objective_of_a_reserved_source_is_dropped_and_counted(page: Writ
     read_page = page(text)
     objectives = read_page.association.objectives
     assert [(o.position, o.text.value) for o in objectives] == [(1, "Aider"), (3, "Former")]
-    assert read_page.ledger.counts["left out: text"] == 1
+    assert read_page.issues.counts["left out: text"] == 1
     assert read_page.fates == {"taken": 5, "withheld": 1}
 
 
@@ -79,7 +79,7 @@ def test_a_profile_without_a_name_is_rejected(page: Written) -> None:
 def test_a_line_that_is_not_understood_is_told(page: Written) -> None:
     read_page = page(f"{HEAD}BP 1 Exempleville\nCréée en 1998, l'ACM aide.\n\nBilan\n")
     assert read_page.fates == {"taken": 3, "unknown": 1}
-    assert [(n.field, n.value, n.line) for n in read_page.ledger.notes] == [("line", "Bilan", 5)]
+    assert [(n.field, n.value, n.line) for n in read_page.issues.notes] == [("line", "Bilan", 5)]
 
 
 def test_the_profile_of_another_organisation_is_not_one_of_these(page: Written) -> None:
@@ -91,8 +91,8 @@ def test_a_contact_in_an_objective_takes_the_objective_with_it(page: Written) ->
     text = f"{HEAD}BP 1 Exempleville\n## Objectifs\n- Aider : modele@example.org ;\n- Former."
     read_page = page(text)
     assert [o.text.value for o in read_page.association.objectives] == ["Former"]
-    assert "modele" not in repr(read_page.ledger.as_json())
-    assert read_page.ledger.counts["left out: contact"] == 1
+    assert "modele" not in repr(read_page.issues.as_json())
+    assert read_page.issues.counts["left out: contact"] == 1
 
 
 def test_an_item_may_say_the_type_of_the_organ_after_it(page: Written) -> None:
@@ -115,7 +115,7 @@ def test_the_lines_of_a_page_cut_anywhere_are_all_accounted_for(page: Written) -
     lines = FIXTURE.read_text("utf-8").splitlines()
     for end in range(9, len(lines)):
         cut = page("\n".join(lines[:end]))
-        assert cut.ledger.lines.total() == sum(bool(line.strip()) for line in lines[:end])
+        assert cut.issues.lines.total() == sum(bool(line.strip()) for line in lines[:end])
 
 
 # Forms of the contact block, of lists and of the name
@@ -139,7 +139,7 @@ def test_a_name_below_an_address_is_not_of_it(page: Written) -> None:
     address = read_page.site.address
     assert address is not None
     assert address.full == "BP 1 Exempleville"
-    (note,) = read_page.ledger.notes
+    (note,) = read_page.issues.notes
     assert (note.field, note.value, note.line) == ("line", "‹name›", 3)
 
 
@@ -160,7 +160,7 @@ def test_a_name_in_another_script_is_no_address(page: Written) -> None:
     address = read_page.site.address
     assert address is not None
     assert address.full == "12, rue Modèle, BP 45 Rabat, Maroc"
-    assert [(note.field, note.line) for note in read_page.ledger.notes] == [("line", 2)]
+    assert [(note.field, note.line) for note in read_page.issues.notes] == [("line", 2)]
 
 
 def test_the_address_of_a_link_is_taken_with_its_protocol(page: Written) -> None:
@@ -203,7 +203,7 @@ def test_what_follows_the_contacts_is_not_of_the_address(page: Written) -> None:
     address = read_page.site.address
     assert address is not None
     assert (address.full, address.country_name) == ("Rue Modèle, BP 12 Lomé, Togo", "Togo")
-    assert [(note.value, note.line) for note in read_page.ledger.notes] == [("Présentation", 6)]
+    assert [(note.value, note.line) for note in read_page.issues.notes] == [("Présentation", 6)]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_name_in_a_line_that_is_not_understood_is_masked(
     line: str, shown: str, page: Written
 ) -> None:
     read_page = page(f"{HEAD}Tel : +228 22 00 00 00\nCréée en 1998, l'ACM aide.\n{line}\n")
-    assert [note.value for note in read_page.ledger.notes] == [shown]
+    assert [note.value for note in read_page.issues.notes] == [shown]
 
 
 @pytest.mark.parametrize(

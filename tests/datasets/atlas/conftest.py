@@ -12,7 +12,7 @@ import pytest
 from loaders.model.records import Partnership, SourceRecord
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 EXAMPLE = (Path(__file__).parent / "source.txt").read_text("utf-8")
 REGISTRATION = registrations()["atlas"]
@@ -23,7 +23,7 @@ class Outcome:
     """What reading one page gives."""
 
     record: SourceRecord
-    ledger: Ledger
+    issues: IssueLog
 
     @property
     def it(self) -> Partnership:
@@ -33,12 +33,12 @@ class Outcome:
 
     def notes(self, level: str) -> list[tuple[str, str, int | None]]:
         return [
-            (note.field, note.value, note.line) for note in self.ledger.notes if note.level == level
+            (note.field, note.value, note.line) for note in self.issues.notes if note.level == level
         ]
 
     def told(self) -> list[str]:
         """Every string of the record's entities and of the notes."""
-        return [*_strings(self.record.entities), *map(str, self.ledger.notes)]
+        return [*_strings(self.record.entities), *map(str, self.issues.notes)]
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -53,23 +53,23 @@ def _strings(value: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    """The ledger that `read` tells, for what is left of a page that is rejected."""
-    return Ledger("atlas")
+def issues() -> IssueLog:
+    """The issue log that `read` fills, for what is left of a page that is rejected."""
+    return IssueLog("atlas")
 
 
 @pytest.fixture
-def read(tmp_path: Path, ledger: Ledger) -> Callable[..., Outcome]:
+def read(tmp_path: Path, issues: IssueLog) -> Callable[..., Outcome]:
     """Reads a page: its path, its text or its bytes; `dataset` are changes to dataset.yml."""
 
     def read(page: Path | str | bytes, name: str = "page.txt", **dataset: Any) -> Outcome:
         path = page if isinstance(page, Path) else tmp_path / name
         if not isinstance(page, Path):
             path.write_bytes(page if isinstance(page, bytes) else page.encode())
-        ledger.open(path.name)
+        issues.open(path.name)
         described = dataclasses.replace(REGISTRATION.dataset, **dataset)
-        (record,) = REGISTRATION.load(SourceFile(path, path.name), described, ledger)
-        return Outcome(record, ledger)
+        (record,) = REGISTRATION.load(SourceFile(path, path.name), described, issues)
+        return Outcome(record, issues)
 
     return read
 
@@ -78,7 +78,7 @@ def read(tmp_path: Path, ledger: Ledger) -> Callable[..., Outcome]:
 def whole() -> Outcome:
     """What our page gives as it stands."""
     path = Path(__file__).parent / "source.txt"
-    own = Ledger("atlas")
+    own = IssueLog("atlas")
     (record,) = REGISTRATION.load(SourceFile(path, path.name), REGISTRATION.dataset, own)
     return Outcome(record, own)
 

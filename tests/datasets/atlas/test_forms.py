@@ -113,7 +113,7 @@ def test_the_same_page_in_another_form_says_the_same(
 ) -> None:
     outcome = read(changed(*replacements))
     assert outcome.it == whole.it
-    assert outcome.ledger.lines["unknown"] == 0
+    assert outcome.issues.lines["unknown"] == 0
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
@@ -135,7 +135,7 @@ def test_html_reduces_to_the_lines_of_the_text(
     outcome = read(html, "page.html")
     assert outcome.it == whole.it
     assert outcome.record.key == "424242"
-    assert outcome.ledger.lines["unknown"] == 0
+    assert outcome.issues.lines["unknown"] == 0
 
 
 def test_a_contact_detail_leaves_no_form_of_the_page(
@@ -145,7 +145,7 @@ def test_a_contact_detail_leaves_no_form_of_the_page(
         outcome = read(page)
         for word in ("NOM-DU", "correspondant@", "correspondant[", "contact(", "01 99"):
             assert word not in " ".join(outcome.told())
-    assert outcome.ledger.counts["left out: personal contact"] == 8  # of both pages
+    assert outcome.issues.counts["left out: personal contact"] == 8  # of both pages
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_label_out_of_its_order_is_nobodys_value(
     outcome = read(page)
     assert outcome.it.status == Ref("concept/status/ongoing")
     assert "Ville d'Ailleurs" not in [party.name for party in outcome.it.project_owners]
-    assert outcome.ledger.lines["unknown"] == 2
+    assert outcome.issues.lines["unknown"] == 2
 
 
 def test_a_breadcrumb_on_several_lines_is_noise(
@@ -226,4 +226,4 @@ def test_a_breadcrumb_on_several_lines_is_noise(
 ) -> None:
     crumbs = "Accueil > ???menu.atlas.libelle??? > ???menu.atlas.detailProjet.libelle???"
     outcome = read(changed((crumbs, "Accueil\n>\nAtlas\n>\nDétail projet")))
-    assert outcome.ledger.lines["unknown"] == 0
+    assert outcome.issues.lines["unknown"] == 0

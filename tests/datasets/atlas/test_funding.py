@@ -108,7 +108,7 @@ def test_a_row_that_form_does_not_decide_is_refused(
     outcome = read(with_funding(row, "Autre 1000 2011"))
     assert [line.amount_eur for line in outcome.it.funding] == [1000]
     assert [(field, line) for field, _, line in outcome.notes("refused")] == [("funding", 92)]
-    assert outcome.ledger.lines["refused"] == 1
+    assert outcome.issues.lines["refused"] == 1
 
 
 def test_a_joined_number_is_refused_where_the_page_knows_a_party_of_that_name(

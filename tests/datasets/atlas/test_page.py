@@ -90,11 +90,11 @@ def test_a_goal_whose_number_and_label_differ_is_kept_as_stated(
 
 
 def test_every_line_of_a_page_has_one_fate(whole: Any) -> None:
-    assert dict(whole.ledger.lines) == {
+    assert dict(whole.issues.lines) == {
         "taken": 62, "noise": 18, "contact": 4, "withheld": 4, "refused": 1,
     }  # fmt: skip
-    assert whole.ledger.counts["left out: personal contact"] == 4
-    assert whole.ledger.counts["left out: text"] == 2
+    assert whole.issues.counts["left out: personal contact"] == 4
+    assert whole.issues.counts["left out: text"] == 2
 
 
 def test_a_line_that_nothing_announces_is_told(
@@ -102,7 +102,7 @@ def test_a_line_that_nothing_announces_is_told(
 ) -> None:
     statement = "Tous droits réservés - Éditeur d'exemple 2013"
     outcome = read(changed((statement, f"{statement}\nUne ligne d'exemple")))
-    assert outcome.ledger.lines["unknown"] == 1
+    assert outcome.issues.lines["unknown"] == 1
     assert ("line", "Une ligne d'exemple", 114) in outcome.notes("warning")
 
 
@@ -143,7 +143,7 @@ def test_a_table_that_goes_on_elsewhere_is_told(
 def test_every_line_of_a_real_page_is_understood(path: Path, read: Callable[..., Any]) -> None:
     outcome = read(path)
     text = path.read_text("utf-8")
-    lines = outcome.ledger.lines
+    lines = outcome.issues.lines
     assert lines.total() == sum(bool(line.strip()) for line in text.splitlines())
     assert lines["unknown"] == lines["refused"] == 0
     assert outcome.notes("warning") == []

@@ -18,7 +18,7 @@ def test_no_contact_detail_leaves_the_page(
     outcome = read(changed(), texts=texts)
     for word in ("NOM-DU", "@", "[at]", "contact(", "01 99"):
         assert word not in " ".join(outcome.told())
-    assert outcome.ledger.counts["left out: personal contact"] == 4
+    assert outcome.issues.counts["left out: personal contact"] == 4
 
 
 def test_a_name_without_the_label_of_its_post_is_left_out_as_well(
@@ -64,7 +64,7 @@ def test_a_long_objective_or_one_with_a_contact_is_withheld(
 ) -> None:
     outcome = read(changed((SHORT, text)))
     assert outcome.it.objectives == ()
-    assert outcome.ledger.counts["left out: text"] == 3
+    assert outcome.issues.counts["left out: text"] == 3
 
 
 def test_a_text_whose_label_stands_twice_is_not_quoted(
@@ -109,7 +109,7 @@ def test_a_person_in_a_line_that_nobody_understands_is_left_out(
     assert "NOM-FICTIF" not in " ".join(outcome.told())
     stray = read(changed(("\n2011\n", "\n2011\nSuivi par Mme NOM-FICTIF\n")))
     assert "NOM-FICTIF" not in " ".join(stray.told())
-    assert (stray.ledger.lines["contact"], stray.ledger.lines["unknown"]) == (10, 0)
+    assert (stray.issues.lines["contact"], stray.issues.lines["unknown"]) == (10, 0)
 
 
 def test_who_speaks_for_a_party_is_left_out(
@@ -118,5 +118,5 @@ def test_who_speaks_for_a_party_is_left_out(
     cell = "Communauté de communes du Pays d'Exemple et la Ville-Exemple"
     outcome = read(changed((cell, "Ville d'Exemple, représentée par son maire Prénom NOM-FICTIF")))
     assert [party.name for party in outcome.it.project_owners] == ["Ville d'Exemple"]
-    assert outcome.ledger.counts["left out: personal contact"] == 5
+    assert outcome.issues.counts["left out: personal contact"] == 5
     assert "NOM-FICTIF" not in " ".join(outcome.told())

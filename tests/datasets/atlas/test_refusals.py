@@ -7,7 +7,7 @@ import pytest
 
 from loaders.errors import RecordError, SourceError
 from loaders.model.values import PartialDate, Ref
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 TITLE = "Eau et services publics :\nla coopération de Ville-Exemple et de Commune-Modèle\n"
 
@@ -54,14 +54,14 @@ def test_a_date_keeps_its_precision(
 
 
 def test_an_end_before_the_start_rejects_the_record(
-    read: Callable[..., Any], changed: Callable[..., str], ledger: Ledger
+    read: Callable[..., Any], changed: Callable[..., str], issues: IssueLog
 ) -> None:
     page = changed(("31/12/2015", "31/12/2009"))
     with pytest.raises(RecordError) as caught:
         read(page)
     error = caught.value
     assert (error.field, error.value, error.line) == ("end", "2012 → 2009-12-31", 44)
-    assert ledger.lines.total() == sum(bool(line.strip()) for line in page.split("\n"))
+    assert issues.lines.total() == sum(bool(line.strip()) for line in page.split("\n"))
 
 
 def test_a_signature_after_the_end_is_odd_and_kept(
@@ -129,11 +129,11 @@ def test_an_empty_or_binary_file_is_no_source(content: bytes, read: Callable[...
 
 
 def test_a_rejected_page_gives_nothing_by_the_account_of_its_lines(
-    read: Callable[..., Any], changed: Callable[..., str], ledger: Ledger
+    read: Callable[..., Any], changed: Callable[..., str], issues: IssueLog
 ) -> None:
     with pytest.raises(RecordError):
         read(changed(("31/12/2015", "31/12/2010")))
-    assert (ledger.lines["taken"], ledger.lines["refused"]) == (0, ledger.lines.total())
+    assert (issues.lines["taken"], issues.lines["refused"]) == (0, issues.lines.total())
 
 
 def test_a_whole_page_with_empty_fields_is_a_record(read: Callable[..., Any]) -> None:
@@ -156,7 +156,7 @@ def test_what_is_told_before_the_key_is_known_is_told_of_its_record(
     read: Callable[..., Any], changed: Callable[..., str]
 ) -> None:
     outcome = read(changed(("\n2011\n", "\nvers 2011\n")))
-    assert {note.record for note in outcome.ledger.notes} == {"424242"}
+    assert {note.record for note in outcome.issues.notes} == {"424242"}
 
 
 def test_of_contradictory_sentences_neither_line_is_taken(
@@ -166,4 +166,4 @@ def test_of_contradictory_sentences_neither_line_is_taken(
     contrary = "Aucune communication n'a été engagée en France"
     outcome = read(changed((sentence, f"{sentence}\n{contrary}"), ("n.c. 2014", "100 2014")))
     assert outcome.it.communicated_in_france is None
-    assert outcome.ledger.lines["refused"] == 2
+    assert outcome.issues.lines["refused"] == 2

@@ -11,20 +11,20 @@ from loaders.model.values import Ref, Text
 from loaders.registers import countries
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 HEADER = "code;alpha2;alpha3;numeric;fr;en;ar"
 MALI = "MLI;ML;MLI;466;Mali;Mali;مالي"
 IVORY_COAST = "CIV;CI;CIV;384;Côte d’Ivoire;Côte d’Ivoire;ساحل العاج"
 
 
-def load(path: Path) -> tuple[SourceRecord, Ledger]:
+def load(path: Path) -> tuple[SourceRecord, IssueLog]:
     registration = registrations()["countries"]
-    ledger = Ledger("countries")
+    issues = IssueLog("countries")
     file = SourceFile(path, path.name)
-    ledger.open(file.name)
-    (record,) = registration.load(file, registration.dataset, ledger)
-    return record, ledger
+    issues.open(file.name)
+    (record,) = registration.load(file, registration.dataset, issues)
+    return record, issues
 
 
 def table(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -35,11 +35,11 @@ def table(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Path:
 
 def test_every_country_of_the_shipped_table_is_read() -> None:
     (file,) = registrations()["countries"].shipped_files()
-    record, ledger = load(file.path)
+    record, issues = load(file.path)
     assert record.key == "countries"
     assert len(record.entities) == 250
-    assert ledger.notes == []
-    assert ledger.lines["taken"] == 250
+    assert issues.notes == []
+    assert issues.lines["taken"] == 250
 
 
 def test_a_country_keeps_the_address_of_the_eu_table(tmp_path: Path) -> None:
@@ -73,18 +73,18 @@ def test_kosovo_has_the_code_of_the_eu_table_and_the_iso_code_in_use() -> None:
 def test_a_bad_row_is_refused_with_its_number_and_the_others_stay(
     tmp_path: Path, row: str, field: str, value: str
 ) -> None:
-    record, ledger = load(table(tmp_path, HEADER, MALI, row, IVORY_COAST))
+    record, issues = load(table(tmp_path, HEADER, MALI, row, IVORY_COAST))
     assert [country.key for country in record.entities] == ["CIV", "MLI"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field) == ("refused", 3, field)
     assert value in note.value
-    assert ledger.lines["refused"] == 1
+    assert issues.lines["refused"] == 1
 
 
 def test_a_comma_separated_table_is_read(tmp_path: Path) -> None:
-    record, ledger = load(table(tmp_path, *(line.replace(";", ",") for line in (HEADER, MALI))))
+    record, issues = load(table(tmp_path, *(line.replace(";", ",") for line in (HEADER, MALI))))
     assert [country.key for country in record.entities] == ["MLI"]
-    assert ledger.notes == []
+    assert issues.notes == []
 
 
 def test_a_windows_1252_table_is_read(tmp_path: Path) -> None:

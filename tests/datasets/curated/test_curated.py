@@ -11,18 +11,18 @@ from loaders.model.records import Agreement, Association, Authority, Party, Sour
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger, Note
+from loaders.sources.issue_log import IssueLog, Note
 
 HERE = Path(__file__).parent
 DOCUMENT = "document: {title: Rapport, publisher: Exemple, rights: unstated}\nsections:\n"
 
 
-def load(path: Path) -> tuple[list[SourceRecord], Ledger]:
+def load(path: Path) -> tuple[list[SourceRecord], IssueLog]:
     registration = registrations()["curated"]
-    ledger = Ledger("curated")
+    issues = IssueLog("curated")
     file = SourceFile(path, path.name)
-    ledger.open(file.name)
-    return list(registration.load(file, registration.dataset, ledger)), ledger
+    issues.open(file.name)
+    return list(registration.load(file, registration.dataset, issues)), issues
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -39,17 +39,17 @@ def section(*lines: str, title: str = "Partie") -> str:
 def only_note(tmp_path: Path, *lines: str) -> Note:
     """The note on a section of these lines, of which the first stands on line 5, column 7."""
     good = section("- place: {key: ailleurs}", title="Autre partie")
-    records, ledger = load(written(tmp_path, DOCUMENT + section(*lines) + good))
+    records, issues = load(written(tmp_path, DOCUMENT + section(*lines) + good))
     assert [record.key for record in records] == ["exemple-autre-partie"]
-    assert ledger.counts["rejected"] == 1
-    (note,) = ledger.notes
+    assert issues.counts["rejected"] == 1
+    (note,) = issues.notes
     assert (note.level, note.file, note.record) == ("rejected", "exemple.yml", "exemple-partie")
     return note
 
 
 def test_each_section_is_one_record_that_cites_its_document() -> None:
-    records, ledger = load(HERE / "source.yml")
-    assert ledger.notes == []
+    records, issues = load(HERE / "source.yml")
+    assert issues.notes == []
     assert [record.key for record in records] == ["source-presentation", "source-cooperation"]
     document = records[1].document
     assert document.title == Text("Rapport d'exemple")
@@ -74,8 +74,8 @@ def test_dates_and_codes_stay_as_they_are_written() -> None:
 
 def test_yes_and_no_are_words(tmp_path: Path) -> None:
     text = DOCUMENT + section("- place: {key: no, names: [no], other_names: [007, 1.50, ~]}")
-    (record,), ledger = load(written(tmp_path, text))
-    assert ledger.notes == []
+    (record,), issues = load(written(tmp_path, text))
+    assert issues.notes == []
     assert record.entities[0].names == (Text("no"),)
     assert record.entities[0].other_names == (Text("007"), Text("1.50"), Text("~"))
 
@@ -181,10 +181,10 @@ def test_an_error_rejects_its_section_and_tells_where_it_stands(
 
 def test_every_error_of_a_section_is_told_and_the_section_counts_once(tmp_path: Path) -> None:
     text = DOCUMENT + section("- place: {key: a, ici: b}", "- action: {key: a, date: demain}")
-    records, ledger = load(written(tmp_path, text))
+    records, issues = load(written(tmp_path, text))
     assert records == []
-    assert [(note.level, note.line) for note in ledger.notes] == [("rejected", 5), ("refused", 6)]
-    assert ledger.counts["rejected"] == 1
+    assert [(note.level, note.line) for note in issues.notes] == [("rejected", 5), ("refused", 6)]
+    assert issues.counts["rejected"] == 1
 
 
 def test_an_unknown_class_is_answered_with_the_known_ones(tmp_path: Path) -> None:
@@ -194,9 +194,9 @@ def test_an_unknown_class_is_answered_with_the_known_ones(tmp_path: Path) -> Non
 
 
 def test_a_field_that_stands_twice_is_not_overwritten(tmp_path: Path) -> None:
-    records, ledger = load(written(tmp_path, DOCUMENT + section("- place: {key: a, key: b}")))
+    records, issues = load(written(tmp_path, DOCUMENT + section("- place: {key: a, key: b}")))
     assert records == []
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line) == ("rejected", 5)
     assert note.field == "sections[1].statements[1].place.key"
     assert note.advice == "column 25: the field stands twice: join the two"
@@ -252,23 +252,23 @@ def test_a_page_of_text_is_no_broken_file_of_statements(tmp_path: Path) -> None:
 
 def test_a_statement_that_stands_twice_is_reported(tmp_path: Path) -> None:
     text = DOCUMENT + section("- place: {key: ici}", "- place: {key: ici, names: [Ici]}")
-    (record,), ledger = load(written(tmp_path, text))
+    (record,), issues = load(written(tmp_path, text))
     assert len(record.entities) == 2
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.value) == ("warning", 6, "ici")
     assert "line 5 states it too" in note.advice
 
 
 def test_one_key_of_two_classes_is_not_a_statement_twice(tmp_path: Path) -> None:
     text = DOCUMENT + section("- place: {key: ici}", "- encounter: {key: ici}")
-    _, ledger = load(written(tmp_path, text))
-    assert ledger.notes == []
+    _, issues = load(written(tmp_path, text))
+    assert issues.notes == []
 
 
 def test_two_sections_of_one_title_are_told_apart(tmp_path: Path) -> None:
     text = DOCUMENT + section("- place: {key: ici}") + section("- place: {key: autre}")
-    records, ledger = load(written(tmp_path, text))
+    records, issues = load(written(tmp_path, text))
     assert [record.key for record in records] == ["exemple-partie"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line) == ("rejected", 6)
     assert "two sections" in note.advice

@@ -11,7 +11,7 @@ from loaders.model.records import Association, Authority, Document, Encounter, E
 from loaders.model.values import Ref
 from loaders.registers import countries
 from loaders.sources.dataset import registrations
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from ontology.documents import schemes_graph
 from ontology.namespaces import SKOS
 
@@ -19,14 +19,14 @@ ATLAS = "Atlas français de la coopération décentralisée"
 
 
 @pytest.fixture(scope="module")
-def read() -> tuple[list[SourceRecord], Ledger]:
+def read() -> tuple[list[SourceRecord], IssueLog]:
     registration = registrations()["curated"]
-    ledger = Ledger("curated")
+    issues = IssueLog("curated")
     records = []
     for file in registration.shipped_files():
-        ledger.open(file.name)
-        records += list(registration.load(file, registration.dataset, ledger))
-    return records, ledger
+        issues.open(file.name)
+        records += list(registration.load(file, registration.dataset, issues))
+    return records, issues
 
 
 def entities(value: Any) -> Iterator[Entity]:
@@ -47,25 +47,25 @@ def references(entity: Entity) -> Iterator[Ref]:
                 yield each
 
 
-def everything(read: tuple[list[SourceRecord], Ledger]) -> list[Entity]:
+def everything(read: tuple[list[SourceRecord], IssueLog]) -> list[Entity]:
     return [entity for record in read[0] for entity in entities(record.entities)]
 
 
 def test_every_shipped_section_is_read_without_a_note(
-    read: tuple[list[SourceRecord], Ledger],
+    read: tuple[list[SourceRecord], IssueLog],
 ) -> None:
-    records, ledger = read
-    assert ledger.notes == []
+    records, issues = read
+    assert issues.notes == []
     assert len(records) == registrations()["curated"].dataset.counts["records"]
     assert len({record.key for record in records}) == len(records)
 
 
-def test_every_entity_has_a_key_of_its_own(read: tuple[list[SourceRecord], Ledger]) -> None:
+def test_every_entity_has_a_key_of_its_own(read: tuple[list[SourceRecord], IssueLog]) -> None:
     # A rank within its parent would move when another statement is put before it.
     assert [entity for entity in everything(read) if not entity.key] == []
 
 
-def test_every_concept_is_one_of_the_schemes(read: tuple[list[SourceRecord], Ledger]) -> None:
+def test_every_concept_is_one_of_the_schemes(read: tuple[list[SourceRecord], IssueLog]) -> None:
     known = {str(concept) for concept in schemes_graph().subjects(SKOS.inScheme)}
     stated = {
         expand(ref)
@@ -77,7 +77,7 @@ def test_every_concept_is_one_of_the_schemes(read: tuple[list[SourceRecord], Led
     assert stated <= known
 
 
-def test_every_country_is_in_the_table(read: tuple[list[SourceRecord], Ledger]) -> None:
+def test_every_country_is_in_the_table(read: tuple[list[SourceRecord], IssueLog]) -> None:
     stated = {
         ref
         for entity in everything(read)
@@ -88,7 +88,7 @@ def test_every_country_is_in_the_table(read: tuple[list[SourceRecord], Ledger]) 
     assert {ref for ref in stated if countries.iso3(ref) is None} == set()
 
 
-def test_every_reference_leads_to_a_statement(read: tuple[list[SourceRecord], Ledger]) -> None:
+def test_every_reference_leads_to_a_statement(read: tuple[list[SourceRecord], IssueLog]) -> None:
     stated = {f"{entity.SEGMENT}/{entity.key}" for entity in everything(read)}
     meant = {ref.target for entity in everything(read) for ref in references(entity)}
     local = {target for target in meant if not target.startswith(("concept/", "country/"))}
@@ -96,7 +96,7 @@ def test_every_reference_leads_to_a_statement(read: tuple[list[SourceRecord], Le
 
 
 def test_an_authority_has_one_list_entry_with_name_kind_and_country(
-    read: tuple[list[SourceRecord], Ledger],
+    read: tuple[list[SourceRecord], IssueLog],
 ) -> None:
     authorities = [each for each in everything(read) if isinstance(each, Authority)]
     listed = {authority.key: authority for authority in authorities if authority.names}
@@ -108,13 +108,13 @@ def test_an_authority_has_one_list_entry_with_name_kind_and_country(
 
 
 def test_an_ambiguous_name_is_no_entry_of_the_list(
-    read: tuple[list[SourceRecord], Ledger],
+    read: tuple[list[SourceRecord], IssueLog],
 ) -> None:
     names = {name.value for each in everything(read) for name in each.names + each.other_names}
     assert not names & {"Etaules", "Tillabéri", "Kédougou", "Ville de Bamako", "Bamako Commune"}
 
 
-def test_the_amf_received_eight_associations(read: tuple[list[SourceRecord], Ledger]) -> None:
+def test_the_amf_received_eight_associations(read: tuple[list[SourceRecord], IssueLog]) -> None:
     amf = Ref("organisation/association-des-maires-de-france")
     associations = {
         f"organisation/{each.key}": each.names[0].value
@@ -141,7 +141,7 @@ def test_the_amf_received_eight_associations(read: tuple[list[SourceRecord], Led
 
 
 def test_two_documents_reserve_or_forbid_their_reproduction(
-    read: tuple[list[SourceRecord], Ledger],
+    read: tuple[list[SourceRecord], IssueLog],
 ) -> None:
     def told(document: Document) -> tuple[str, str]:
         statement = document.rights_statement

@@ -13,19 +13,19 @@ from loaders.model.records import Authority, Change, Entity, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()
 COLUMNS = HEADER.split(";")
 
 
-def load(path: Path) -> tuple[SourceRecord, Ledger]:
+def load(path: Path) -> tuple[SourceRecord, IssueLog]:
     registration = registrations()["france_communes"]
-    ledger = Ledger("france_communes")
-    ledger.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, ledger)
-    return record, ledger
+    issues = IssueLog("france_communes")
+    issues.open(path.name)
+    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
+    return record, issues
 
 
 def table(tmp_path: Path, lines: Iterable[str], encoding: str = "utf-8") -> Path:
@@ -56,7 +56,7 @@ def sliced() -> SourceRecord:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> tuple[SourceRecord, Ledger]:
+def shipped() -> tuple[SourceRecord, IssueLog]:
     (file,) = registrations()["france_communes"].shipped_files()
     return load(file.path)
 
@@ -177,19 +177,19 @@ def test_an_island_without_an_authority_is_a_place(sliced: SourceRecord) -> None
 
 
 def test_the_shipped_register_gives_what_is_known_of_it(
-    shipped: tuple[SourceRecord, Ledger],
+    shipped: tuple[SourceRecord, IssueLog],
 ) -> None:
-    record, ledger = shipped
+    record, issues = shipped
     expected = registrations()["france_communes"].dataset.counts
-    assert {what: ledger.counts[what] for what in expected if what != "records"} == {
+    assert {what: issues.counts[what] for what in expected if what != "records"} == {
         what: count for what, count in expected.items() if what != "records"
     }
-    assert ledger.notes == []
+    assert issues.notes == []
     assert len({(entity.SEGMENT, entity.key) for entity in record.entities}) == len(record.entities)
 
 
 def test_only_six_communes_of_all_have_neither_a_today_nor_an_heir(
-    shipped: tuple[SourceRecord, Ledger],
+    shipped: tuple[SourceRecord, IssueLog],
 ) -> None:
     record, _ = shipped
     followed = {
@@ -206,7 +206,7 @@ def test_only_six_communes_of_all_have_neither_a_today_nor_an_heir(
     }
 
 
-def test_the_way_to_an_heir_never_comes_back(shipped: tuple[SourceRecord, Ledger]) -> None:
+def test_the_way_to_an_heir_never_comes_back(shipped: tuple[SourceRecord, IssueLog]) -> None:
     record, _ = shipped
     heirs = defaultdict(set)
     for each in of(record, Change).values():
@@ -222,7 +222,7 @@ def test_the_way_to_an_heir_never_comes_back(shipped: tuple[SourceRecord, Ledger
             assert later is None or later.lexical > end.lexical, (former, heir)
 
 
-def test_no_two_communes_hold_a_code_on_one_day(shipped: tuple[SourceRecord, Ledger]) -> None:
+def test_no_two_communes_hold_a_code_on_one_day(shipped: tuple[SourceRecord, IssueLog]) -> None:
     record, _ = shipped
     held = defaultdict(list)
     for key, each in of(record, Authority).items():
@@ -240,7 +240,7 @@ def test_no_two_communes_hold_a_code_on_one_day(shipped: tuple[SourceRecord, Led
 
 
 def test_every_change_has_a_type_and_most_are_known_to_the_day(
-    shipped: tuple[SourceRecord, Ledger],
+    shipped: tuple[SourceRecord, IssueLog],
 ) -> None:
     record, _ = shipped
     types = Counter(each.change_type.target for each in of(record, Change).values())
@@ -267,23 +267,23 @@ def test_every_change_has_a_type_and_most_are_known_to_the_day(
 def test_a_bad_cell_is_refused_with_row_and_column(
     tmp_path: Path, row_id: str, cells: dict[str, str], field: str, line: int
 ) -> None:
-    _, ledger = load(table(tmp_path, changed(row_id, **cells)))
-    refused = [note for note in ledger.notes if note.level == "refused"]
+    _, issues = load(table(tmp_path, changed(row_id, **cells)))
+    refused = [note for note in issues.notes if note.level == "refused"]
     assert [(note.line, note.field) for note in refused] == [(line, field)]
 
 
 def test_a_merger_into_nothing_known_is_told(tmp_path: Path) -> None:
     lines = changed("COMD-91182:2019-01-01", pole="COM-99999:2019-01-01")
-    _, ledger = load(table(tmp_path, lines))
-    (note,) = ledger.notes
+    _, issues = load(table(tmp_path, lines))
+    (note,) = issues.notes
     assert (note.level, note.field, note.value) == ("warning", "pole", "COM-99999:2019-01-01")
 
 
 def test_a_change_of_an_unknown_kind_is_dated_and_told(tmp_path: Path) -> None:
     lines = changed("COM-78228:1965-06-30", raison_debut="fusion d'un genre nouveau")
-    record, ledger = load(table(tmp_path, lines))
+    record, issues = load(table(tmp_path, lines))
     assert change(record, "fra-cog-91228-1965-06-30").change_type is None
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert note.value == "fusion d'un genre nouveau"
 
 
@@ -300,9 +300,9 @@ def test_a_table_of_something_else_is_told_apart(tmp_path: Path) -> None:
 
 def test_commas_and_windows_1252_are_read(tmp_path: Path, sliced: SourceRecord) -> None:
     lines = [line.replace(";", ",") for line in (HEADER, *ROWS)]
-    record, ledger = load(table(tmp_path, lines, "cp1252"))
+    record, issues = load(table(tmp_path, lines, "cp1252"))
     assert record.entities == sliced.entities
-    assert ledger.notes == []
+    assert issues.notes == []
 
 
 def test_a_truncated_archive_is_told(tmp_path: Path) -> None:

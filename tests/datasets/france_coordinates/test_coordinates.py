@@ -9,23 +9,23 @@ from loaders.model.records import Geometry
 from loaders.model.values import Point, Ref
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 HEADER = "insee;latitude;longitude;geonames"
 
 
-def load(path: Path) -> tuple[dict[str, Geometry], Ledger]:
+def load(path: Path) -> tuple[dict[str, Geometry], IssueLog]:
     registration = registrations()["france_coordinates"]
-    ledger = Ledger("france_coordinates")
-    ledger.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, ledger)
-    return {each.key: each for each in record.entities if isinstance(each, Geometry)}, ledger
+    issues = IssueLog("france_coordinates")
+    issues.open(path.name)
+    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
+    return {each.key: each for each in record.entities if isinstance(each, Geometry)}, issues
 
 
 def test_the_shipped_points_are_each_of_an_authority_of_today() -> None:
     (file,) = registrations()["france_coordinates"].shipped_files()
-    points, ledger = load(file.path)
-    assert ledger.notes == []
+    points, issues = load(file.path)
+    assert issues.notes == []
     assert len(points) == 14756
     evry = points["fra-cog-91228-2019-geonames"]
     assert evry.of == Ref("authority/fra-cog-91228-2019")
@@ -59,7 +59,7 @@ def test_no_point_lies_beyond_the_poles(latitude: float) -> None:
 def test_a_bad_row_is_refused_with_its_column(tmp_path: Path, row: str, field: str) -> None:
     path = tmp_path / "coordinates.csv"
     path.write_text("\n".join((HEADER, "75056;48.85341;2.3488;2988507", row)), "utf-8")
-    points, ledger = load(path)
+    points, issues = load(path)
     assert [*points] == ["fra-cog-75056-geonames"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field) == ("refused", 3, field)

@@ -9,19 +9,19 @@ from loaders.model.records import Authority
 from loaders.model.values import Ref, Text
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()
 EVRY = "200059228;CA;CA Grand Paris Sud Seine Essonne Sénart;77067 91228"
 
 
-def load(path: Path) -> tuple[dict[str, Authority], Ledger]:
+def load(path: Path) -> tuple[dict[str, Authority], IssueLog]:
     registration = registrations()["france_groupings"]
-    ledger = Ledger("france_groupings")
-    ledger.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, ledger)
-    return {each.key: each for each in record.entities if isinstance(each, Authority)}, ledger
+    issues = IssueLog("france_groupings")
+    issues.open(path.name)
+    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
+    return {each.key: each for each in record.entities if isinstance(each, Authority)}, issues
 
 
 def table(tmp_path: Path, *lines: str) -> Path:
@@ -32,11 +32,11 @@ def table(tmp_path: Path, *lines: str) -> Path:
 
 def test_the_shipped_register_gives_what_is_known_of_it() -> None:
     (file,) = registrations()["france_groupings"].shipped_files()
-    groupings, ledger = load(file.path)
-    assert ledger.notes == []
-    assert ledger.counts["groupings"] == 1255
-    assert ledger.counts["memberships"] == 34871
-    assert ledger.counts["territorial bodies"] == 11
+    groupings, issues = load(file.path)
+    assert issues.notes == []
+    assert issues.counts["groupings"] == 1255
+    assert issues.counts["memberships"] == 34871
+    assert issues.counts["territorial bodies"] == 11
     kinds = [each.kind.target.removeprefix("concept/kind/fra-") for each in groupings.values()]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "communaute-communes": 989,
@@ -80,12 +80,12 @@ def test_a_grouping_does_not_answer_to_the_name_of_a_commune(tmp_path: Path) -> 
 
 
 def test_a_member_that_does_not_exist_is_told_with_row_and_column(tmp_path: Path) -> None:
-    groupings, ledger = load(
+    groupings, issues = load(
         table(
             tmp_path, HEADER, EVRY, EVRY.replace("200059228", "200000001").replace("91228", "99999")
         )
     )
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field, note.value) == ("warning", 3, "membres", "99999")
     assert len(groupings["fra-siren-200000001"].members) == 1
 
@@ -101,9 +101,9 @@ def test_a_member_that_does_not_exist_is_told_with_row_and_column(tmp_path: Path
     ],
 )
 def test_a_bad_row_is_refused_and_the_others_stay(tmp_path: Path, row: str, field: str) -> None:
-    groupings, ledger = load(table(tmp_path, HEADER, EVRY, row))
+    groupings, issues = load(table(tmp_path, HEADER, EVRY, row))
     assert [*groupings] == ["fra-siren-200059228"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field) == ("refused", 3, field)
 
 

@@ -8,25 +8,25 @@ from loaders.model.records import Authority, Change, Entity, Place
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER = SLICE.read_text("utf-8").splitlines()[0]
 
 
-def load(path: Path) -> tuple[dict[str, Entity], Ledger]:
+def load(path: Path) -> tuple[dict[str, Entity], IssueLog]:
     registration = registrations()["france_territories"]
-    ledger = Ledger("france_territories")
-    ledger.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, ledger)
-    return {each.key: each for each in record.entities}, ledger
+    issues = IssueLog("france_territories")
+    issues.open(path.name)
+    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
+    return {each.key: each for each in record.entities}, issues
 
 
 @pytest.fixture(scope="module")
 def territories() -> dict[str, Entity]:
     (file,) = registrations()["france_territories"].shipped_files()
-    found, ledger = load(file.path)
-    assert ledger.notes == []
+    found, issues = load(file.path)
+    assert issues.notes == []
     return found
 
 
@@ -97,7 +97,7 @@ def test_a_bad_row_is_refused_with_its_column(tmp_path: Path, row: str, field: s
     path = tmp_path / "territories.csv"
     good = "REG;75;Nouvelle-Aquitaine;;3;fra-region;;2016-01-01;;;"
     path.write_text("\n".join((HEADER, good, row)), "utf-8")
-    found, ledger = load(path)
+    found, issues = load(path)
     assert [*found] == ["fra-reg-75"]
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field) == ("refused", 3, field)

@@ -10,19 +10,19 @@ from loaders.model.records import Geometry, SourceRecord
 from loaders.model.values import Point, Ref
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import Ledger
+from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import mask
 
 HEADER = "hcp;latitude;longitude;geonames"
 SMIMOU = "07.211.05.39;31.21014;-9.70863;2569052"
 
 
-def load(path: Path) -> tuple[SourceRecord, Ledger]:
+def load(path: Path) -> tuple[SourceRecord, IssueLog]:
     registration = registrations()["morocco_coordinates"]
-    ledger = Ledger("morocco_coordinates")
-    ledger.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, ledger)
-    return record, ledger
+    issues = IssueLog("morocco_coordinates")
+    issues.open(path.name)
+    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
+    return record, issues
 
 
 def table(tmp_path: Path, *lines: str) -> Path:
@@ -45,9 +45,9 @@ def test_a_point_is_of_the_authority_and_says_from_which_place_it_comes(tmp_path
 
 def test_what_ships_is_144_points_in_morocco_each_of_another_commune_and_place() -> None:
     (file,) = registrations()["morocco_coordinates"].shipped_files()
-    record, ledger = load(file.path)
+    record, issues = load(file.path)
     points = [entity for entity in record.entities if isinstance(entity, Geometry)]
-    assert (len(points), ledger.counts["points"], ledger.notes) == (144, 144, [])
+    assert (len(points), issues.counts["points"], issues.notes) == (144, 144, [])
     assert len({point.derived_from for point in points}) == 144
     assert all(21 < entity.point.latitude < 36 for entity in points)
     assert all(-17.5 < entity.point.longitude < -1 for entity in points)
@@ -69,9 +69,9 @@ def test_what_ships_is_144_points_in_morocco_each_of_another_commune_and_place()
 def test_a_bad_row_is_refused_with_its_line_and_column(
     tmp_path: Path, row: str, field: str, value: str
 ) -> None:
-    record, ledger = load(table(tmp_path, HEADER, SMIMOU, row))
+    record, issues = load(table(tmp_path, HEADER, SMIMOU, row))
     assert len(record.entities) == 1
-    (note,) = ledger.notes
+    (note,) = issues.notes
     assert (note.level, note.line, note.field, note.value) == ("refused", 3, field, mask(value))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from loaders.datasets.twinnings.refresh import harvest
 from loaders.errors import SourceError
-from loaders.identity.parties import Finder
+from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities
 from loaders.model.quads import statements
 from loaders.model.records import Partnership, Party
@@ -61,7 +61,7 @@ def test_the_two_partners_are_stated_to_cooperate_once_and_in_no_direction(tmp_p
     stated = set()
     for row in ("Exemple,France,,,Modellstadt,Germany,,", "Modellstadt,Germany,,,Exemple,France,,"):
         (record,) = reading(tmp_path, row).records
-        find = Finder(Authorities([]), "twinnings", record, {})
+        find = PartyResolver(Authorities([]), "twinnings", record, {})
         triples = (tuple(line.split(" ", 2)) for line in statements(record, find))
         stated.add(frozenset(t for t in triples if "partner" in t[1].lower()))
     (both,) = stated
@@ -86,8 +86,8 @@ def test_a_twinning_that_stands_twice_or_reversed_is_one_record_and_told(tmp_pat
         "Bexley,Royaume-Uni,,,EVRY,France,,",
     )
     assert [record.place for record in outcome.records] == ["row 2"]
-    assert outcome.ledger.counts["repeated"] == 2
-    assert [(note.level, note.line) for note in outcome.ledger.notes] == [("info", 3), ("info", 4)]
+    assert outcome.issues.counts["repeated"] == 2
+    assert [(note.level, note.line) for note in outcome.issues.notes] == [("info", 3), ("info", 4)]
 
 
 def test_towns_of_one_name_in_two_parts_of_a_country_are_two(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_towns_of_one_name_in_two_parts_of_a_country_are_two(tmp_path: Path) -> 
 
 def test_a_town_twinned_with_itself_is_refused_with_its_row(tmp_path: Path) -> None:
     outcome = reading(tmp_path, "Nienburg,Germany,52.6,9.2,Nienburg,Germany,52.6,9.2")
-    (note,) = outcome.ledger.notes
+    (note,) = outcome.issues.notes
     assert (outcome.records, note.level, note.line, note.value) == ([], "refused", 2, "Nienburg")
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_country_is_kept_as_stated_and_told(tmp_path: Path) -> None:
     outcome = reading(tmp_path, "Exemple,France,,,Modèle,Kazakhstah,,")
     ((_, other),) = ends(outcome)
     assert (other.name, other.country) == ("Modèle", None)
-    (note,) = outcome.ledger.notes
+    (note,) = outcome.issues.notes
     assert (note.level, note.field, note.value) == ("warning", "country2", "Kazakhstah")
 
 
@@ -145,7 +145,7 @@ def test_semicolons_windows_1252_and_french_countries_are_read(tmp_path: Path) -
 def test_what_cannot_be_read_is_told_with_row_and_column(
     tmp_path: Path, row: str, level: str, field: str
 ) -> None:
-    (note,) = reading(tmp_path, row).ledger.notes
+    (note,) = reading(tmp_path, row).issues.notes
     assert (note.level, note.field, note.line) == (level, field, 2)
 
 
@@ -193,8 +193,8 @@ def test_a_result_of_wikidata_gives_each_pair_once_under_its_items(tmp_path: Pat
         name="Exemple", country=Ref("country/FRA"), authority=True,
         point=Point(48.5, 2.25), key="q1",
     )  # fmt: skip
-    assert outcome.ledger.counts["repeated"] == 1
-    (note,) = outcome.ledger.notes
+    assert outcome.issues.counts["repeated"] == 1
+    (note,) = outcome.issues.notes
     assert (note.level, note.field, note.value) == ("refused", "bLabel", "Q3")
 
 
@@ -204,7 +204,7 @@ def test_other_json_is_skipped(tmp_path: Path, content: str) -> None:
     source.write_text(content)
     sources = Sources(replaced={"twinnings": [source]})
     outcome = read(registrations()["twinnings"], sources, Silent())
-    assert (outcome.records, outcome.ledger.count("skipped")) == ([], 1)
+    assert (outcome.records, outcome.issues.count("skipped")) == ([], 1)
 
 
 class Service(BaseHTTPRequestHandler):
@@ -282,6 +282,6 @@ def test_no_service_is_an_error_with_its_address() -> None:
 def test_the_whole_list_is_accounted_for() -> None:
     sources = Sources(replaced={"twinnings": [TWIN_CITIES]})
     outcome = read(registrations()["twinnings"], sources, Silent())
-    repeated, refused = outcome.ledger.counts["repeated"], outcome.ledger.count("refused")
+    repeated, refused = outcome.issues.counts["repeated"], outcome.issues.count("refused")
     assert (len(outcome.records), repeated, refused) == (24_782, 1_132, 3)
     assert len(outcome.records) + repeated + refused == 25_917

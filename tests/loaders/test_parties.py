@@ -8,7 +8,7 @@ import pytest
 from loaders.errors import SourceError
 from loaders.identity import candidates as ranking
 from loaders.identity.lookups import read_lookups
-from loaders.identity.parties import Finder
+from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities
 from loaders.identity.unresolved import unresolved
 from loaders.model.iris import graph_iri
@@ -42,12 +42,12 @@ def record(key="1", **fields):
     return SourceRecord(key=key, document=Document(title=Text("x")), entities=(partnership,))
 
 
-def finder(key="1", lookups=None, **fields):
-    return Finder(KNOWN, "test", record(key, **fields), lookups or {})
+def resolver(key="1", lookups=None, **fields):
+    return PartyResolver(KNOWN, "test", record(key, **fields), lookups or {})
 
 
 def found(party, **fields):
-    return finder(**(fields or {"partners": (party,)}))(party).removeprefix(str(ID))
+    return resolver(**(fields or {"partners": (party,)}))(party).removeprefix(str(ID))
 
 
 def test_a_funder_is_the_partner_of_the_same_name():
@@ -72,29 +72,29 @@ def test_another_party_of_the_record_decides_between_namesakes():
 
 def test_an_unresolved_name_is_an_agent_of_its_record_alone():
     party = Party(name="Modèle-sur-Exemple", country=FRANCE, authority=True)
-    find = finder(partners=(party,))
+    find = resolver(partners=(party,))
     subject = f"<{find(party)}>"
     stated = {" ".join(triple) for triple in find.triples()}
     assert f"{subject} <{MLG}resolution> <{ID}concept/resolution/unresolved>" in stated
     assert f'{subject} <{MLG}nameAsStated> "Modèle-sur-Exemple"' in stated
-    assert finder("2", partners=(party,))(party) != find(party)
+    assert resolver("2", partners=(party,))(party) != find(party)
 
 
 def test_a_name_that_its_source_keys_is_one_agent_in_all_its_records():
     party = Party(name="Modèle", country=FRANCE, authority=True, key="q64")
-    one, two = (finder(key, partners=(party,))(party) for key in "12")
+    one, two = (resolver(key, partners=(party,))(party) for key in "12")
     assert one == two == f"{ID}authority/fra-name-modele-test-q64"
 
 
 def test_the_name_as_stated_is_kept_beside_the_agent_that_is_found():
     party = Party(name="KAYES", country=MALI)
-    find = finder(partners=(party,))
+    find = resolver(partners=(party,))
     find(party)
     assert [t[2] for t in find.triples()] == ['"KAYES"']
 
 
 def provenance(party, **fields):
-    find = finder(partners=(party,), **fields)
+    find = resolver(partners=(party,), **fields)
     find(party)
     return {(p.strip("<>").removeprefix(str(MLG)), o) for _, p, o in find.provenance()}
 
@@ -131,7 +131,7 @@ def listed(*finders):
 
 def test_what_is_unresolved_is_listed_most_frequent_first_with_candidates():
     rare = Party(name="Modèle", country=FRANCE)
-    entries = listed(finder(partners=(rare,)), *(finder(k, partners=(EVRY,)) for k in "23"))
+    entries = listed(resolver(partners=(rare,)), *(resolver(k, partners=(EVRY,)) for k in "23"))
     assert [(e["lookup"], e["count"], e["why"]) for e in entries] == [
         ("Evry | FRA", 2, "ambiguous"),
         ("Modèle | FRA", 1, "unknown"),
@@ -145,19 +145,19 @@ def test_what_is_unresolved_is_listed_most_frequent_first_with_candidates():
 
 @pytest.mark.skipif(ranking.process is None, reason="rapidfuzz is not installed")
 def test_names_alike_are_proposed_and_never_taken():
-    (entry,) = listed(finder(partners=(Party(name="Reims Métropole", country=FRANCE),)))
+    (entry,) = listed(resolver(partners=(Party(name="Reims Métropole", country=FRANCE),)))
     assert [(c["name"], c["likeness"]) for c in entry["candidates"]] == [("Brest Métropole", 0.867)]
 
 
 def test_a_decision_filled_into_the_report_is_fed_back(tmp_path: Path):
-    (entry,) = listed(finder(partners=(EVRY,)))
+    (entry,) = listed(resolver(partners=(EVRY,)))
     report = tmp_path / "report.json"
     report.write_text(
         json.dumps({"unresolved": [{**entry, "decision": "authority/fra-cog-91228"}]})
     )
     lookups = read_lookups(report)
     assert lookups == {"test": {"Evry | FRA": Ref("authority/fra-cog-91228")}}
-    find = finder(lookups=lookups["test"], partners=(EVRY,))
+    find = resolver(lookups=lookups["test"], partners=(EVRY,))
     assert find(EVRY) == f"{ID}authority/fra-cog-91228"
     assert listed(find) == []
 
