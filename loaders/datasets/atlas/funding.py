@@ -2,8 +2,10 @@
 
 Without column marks the last number is the year. Before it, a blank between a group of one to
 three digits and groups of exactly three joins them; what is no such group may be the end of the
-funder's name (`Yaoundé 6 15000`). A share is never larger than its amount. A row that these rules
-can read in two ways, or in none, is refused: another value than the page's is never published.
+funder's name (`Yaoundé 6 15000`), and so may a span of years (`Fonds européen 2007-2013 15000`); a
+single year may not, since nothing tells it from an amount. A share is never larger than its amount.
+A row that these rules can read in two ways, or in none, is refused: another value than the page's
+is never published.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ _LAST_GROUP = re.compile(r"\d{3}(?:,\d{1,2})?€?")
 _NUMBER_OF_A_NAME = re.compile(r"[1-9]\d?")
 _LONGEST_RUN = 12  # groups: twice what a billion, its share and a name can take
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SPAN = re.compile(r"(?<!\d)(?P<from>(?:19|20)\d\d) ?[-–/] ?(?P<to>(?:19|20)?\d\d)(?!\d)")
+_JOINED = "\ue000"  # a blank within a span of years, which is one word
 _UNNAMED = re.compile(
     r"(?:(?:autres?|autre\(s\)|divers)(?: ?[:(].*| [–-] .*)?)?"
     r"(?: (?:financeur|financement|fonds|ressource|contribution|partenaire|bailleur|organisme|"
@@ -98,7 +102,8 @@ def _marked(cells: Sequence[str]) -> Row:
 
 
 def _unmarked(text: str, known: Mapping[str, Party]) -> Row:
-    tokens = _EURO.sub("€", text).split()
+    whole = _SPAN.sub(lambda found: found[0].replace(" ", _JOINED), text)
+    tokens = _EURO.sub("€", whole).split()
     if not tokens or not _YEAR.fullmatch(tokens[-1]):
         raise UnreadableRowError("write the year in four digits at the end of the row")
     year = tokens.pop()
@@ -106,7 +111,8 @@ def _unmarked(text: str, known: Mapping[str, Party]) -> Row:
     while start and _NUMBER.fullmatch(tokens[start - 1]):
         start -= 1
     name, run = tokens[:start], tokens[start:]
-    odd = name and _NO_END_OF_A_NAME.fullmatch(folded(name[-1]) or "-")
+    last = name[-1] if name else ""
+    odd = name and not is_span(last) and _NO_END_OF_A_NAME.fullmatch(folded(last) or "-")
     if odd or not 0 < len(run) <= _LONGEST_RUN:
         raise UnreadableRowError("write the amount in euros, as 9 146,94, before the year")
     named = not _UNNAMED.fullmatch(folded(" ".join(name)))
@@ -117,7 +123,7 @@ def _unmarked(text: str, known: Mapping[str, Party]) -> Row:
         raise UnreadableRowError(
             "the numbers can be read in several ways, or in none: mark the columns"
         )
-    return replace(ways[0], funder=ways[0].funder or " ".join(name))
+    return replace(ways[0], funder=(ways[0].funder or " ".join(name)).replace(_JOINED, " "))
 
 
 def _readings(
@@ -143,6 +149,16 @@ def _amounts(funder: str, numbers: list[str], year: str) -> Iterator[Row]:
         amount, share = _joined(numbers[:cut]), _joined(numbers[cut:])
         if amount is not None and share is not None and share <= amount:
             yield Row(funder, amount, year, share)
+
+
+def is_span(word: str) -> bool:
+    """Whether a word is a span of years, the later one last.
+
+    >>> is_span("2007-2013"), is_span("2014/20"), is_span("2013-2007"), is_span("2007")
+    (True, True, False, False)
+    """
+    match = _SPAN.fullmatch(word.replace(_JOINED, " "))
+    return match is not None and match["from"] < match["from"][: -len(match["to"])] + match["to"]
 
 
 def amount_of(cell: str) -> Decimal | None:

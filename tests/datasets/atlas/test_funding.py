@@ -44,6 +44,11 @@ def test_a_funder_is_sole_or_joint_or_unnamed(whole: Any) -> None:
         ("Yaoundé 6 15000 2012", "Yaoundé 6", "15000", None, "2012"),
         ("Yaoundé 6 15 000 2012", "Yaoundé 6", "15000", None, "2012"),
         ("Yaoundé 2 15000 0 2012", "Yaoundé 2", "15000", "0", "2012"),
+        ("Fonds européen 2007-2013 15000 2012", "Fonds européen 2007-2013", "15000", None, "2012"),
+        ("Fonds européen 2007-2013 15 000 2012", "Fonds européen 2007-2013", "15000", None, "2012"),
+        ("Fonds 2007 - 2013 15000 150 2012", "Fonds 2007 - 2013", "15000", "150", "2012"),
+        ("Contrat 2014/20 9 146,94 2015", "Contrat 2014/20", "9146.94", None, "2015"),
+        ("Plan 2000-2006 axe 3 8000 2005", "Plan 2000-2006 axe 3", "8000", None, "2005"),
         ("Ville d'Exemple 1 250 000 2010", "Ville d'Exemple", "1250000", None, "2010"),
         ("Ville d'Exemple 50 000 50 000 2010", "Ville d'Exemple", "50000", "50000", "2010"),
         ("Ville d'Exemple 33333,33 2022", "Ville d'Exemple", "33333.33", None, "2022"),
@@ -89,6 +94,10 @@ def test_a_row_is_read_by_its_form(
         "Ville d'Exemple 20 000 200 2010",  # 20 000 200, or 20 000 of which 200
         "Ville d'Exemple 500 500 2010",
         "Yaoundé 6 5 2010",
+        "Fonds européen 2007-2013 2012",
+        "Fonds européen 2007 - 2013",
+        "Fonds européen 2007 15000 2012",  # a year of the name, or an amount of 2007
+        "Fonds européen 2013-2007 15000 2012",
         "Yaoundé 6 2010",
         "Ville d'Exemple 8000 9000 2010",
         "Ville d'Exemple 2010",
