@@ -12,8 +12,12 @@ from types import MappingProxyType
 from loaders.datasets.france_communes.existence import Existence, existences
 from loaders.datasets.france_communes.versions import read_versions
 from loaders.model.iris import slug
+from loaders.model.values import Ref
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
+
+DATASET = "france_communes"
+"""The dataset whose codes these are."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,17 @@ def parts() -> Mapping[str, Holder]:
     return _holders("ARM", "COMD", "COMA")
 
 
+def by_code() -> Mapping[str, Ref]:
+    """The authorities and parts of authorities of today by code; of a code of both, the commune.
+
+    >>> by_code()["91228"].target
+    'authority/fra-cog-91228-2019'
+    """
+    return {
+        code: Ref(f"authority/{holder.key}") for code, holder in {**parts(), **communes()}.items()
+    }
+
+
 @cache
 def names() -> frozenset[str]:
     """The names of the communes of today, folded by `loaders.model.iris.slug`."""
@@ -65,6 +80,6 @@ def _holders(*types: str) -> Mapping[str, Holder]:
 
 @cache
 def _register() -> tuple[Existence, ...]:
-    table = importlib.resources.files("loaders") / "datasets" / "france_communes" / "source"
+    table = importlib.resources.files("loaders") / "datasets" / DATASET / "source"
     source = SourceFile(Path(str(table / "communes.csv.xz")), "communes.csv.xz")
-    return existences(read_versions(source, IssueLog("france_communes"))).all
+    return existences(read_versions(source, IssueLog(DATASET))).all

@@ -1,24 +1,27 @@
 """The administrative divisions of countries: a table of them, and what each level is by law.
 
 The table is the register's (`country;level;code;parent;fr;ar;en`, and `population_2024` and its
-like); `divisions.yml` beside a loader says, for each country and level, whether it is a local
-authority, and of what kind, or a place: a part of the state's own administration is no authority.
+like); `divisions.yml` beside a `dataset.yml` says, for each country and level, whether it is a
+local authority, and of what kind, or a place: a part of the state's own administration is no
+authority.
 """
 
 from __future__ import annotations
 
+import importlib.resources
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from loaders.errors import RecordError, SourceError
 from loaders.model.iris import slug
 from loaders.model.records import Authority, Figure, Identifier, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.registers.articles import of, without_article
-from loaders.registers.levels import Countries, Country, Level
-from loaders.sources.dataset import Dataset
+from loaders.registers.levels import Countries, Country, Level, read_divisions
+from loaders.sources.dataset import Dataset, Loader
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, refuse, rows
@@ -71,6 +74,33 @@ class _Division:
         local = code.rpartition("-")[2]
         key = level.key.format(code=code, local=local, name=slug(self.row["fr"]))
         return Ref(f"{segment}/{self.law.keys.get(code, key)}")
+
+
+def reader(described: str, name: str) -> Loader:
+    """The loader of a table of divisions, from the text of its `divisions.yml`."""
+    countries = read_divisions(described, name)
+
+    def load(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
+        return records(source, dataset, issues, countries)
+
+    return load
+
+
+def by_code(dataset: str, levels: Collection[str]) -> Mapping[str, Ref]:
+    """The divisions of some levels by their code, as the table that ships with a dataset has them.
+
+    >>> by_code("morocco", {"commune rurale"})["07.211.05.39"].target
+    'authority/mar-hcp-07.211.05.39'
+    """
+    folder = importlib.resources.files("loaders") / "datasets" / dataset
+    countries = read_divisions((folder / "divisions.yml").read_text("utf-8"), dataset)
+    source = SourceFile(Path(str(folder / "source" / f"{dataset}.csv")), f"{dataset}.csv")
+    found = {}
+    for row in rows(source, COLUMNS, IssueLog(dataset)):
+        if row["level"] in levels:
+            division = _division(row, countries)
+            found[row["code"]] = division.ref(division.levels[0])
+    return found
 
 
 def records(

@@ -1,6 +1,7 @@
-"""Datasets: what others publish, described in a `dataset.yml` and read by a `loader.py`.
+"""Datasets: what others publish, described in a `dataset.yml`, and who reads each.
 
-A folder of `loaders/datasets/` with these two files is a dataset; nothing else lists it.
+A folder of `loaders/datasets/` with a `dataset.yml` is a dataset; nothing else lists it. It names
+the `reader` of its tables, or has a `loader.py` of its own.
 """
 
 from __future__ import annotations
@@ -50,9 +51,11 @@ class Dataset:
     words) or unstated, which counts as reserved: long texts are then dropped, unless an operator
     who has the right sets `texts: publish`. Where several datasets name one entity, the name that
     the lowest `names_rank` prefers is preferred, the others are variants. A `register` is one
-    record of many rows: an entity of it that breaks a rule is held back alone. `counts` are what a
-    build of the shipped files must give, `files` their SHA-256; `lookups` hold decisions of a
-    person on what a name means.
+    record of many rows: an entity of it that breaks a rule is held back alone. A `reader` is the
+    module of `loaders.registers` that reads its tables, told by a file of the reader's name
+    (`divisions.yml`); without one the dataset has a `loader.py`. `counts` are what a build of the
+    shipped files must give, `files` their SHA-256; `lookups` hold decisions of a person on what a
+    name means.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Dataset:
     licence: str | None = None
     texts: Literal["drop", "publish"] = "drop"
     names_rank: int = 1
+    reader: Literal["divisions", "coordinates"] | None = None
     register: bool = False
     refresh: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
@@ -137,13 +141,32 @@ def registrations() -> dict[str, Registration]:
     found = {}
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if (entry / "dataset.yml").is_file():
-            found[entry.name] = _register(entry)
+            found[entry.name] = register(entry)
     return found
 
 
-def _register(entry: Traversable) -> Registration:
+def register(entry: Traversable) -> Registration:
+    """The dataset of a folder; raises DatasetError where it cannot be read or has no loader."""
     dataset = read_dataset((entry / "dataset.yml").read_text("utf-8"), entry.name)
-    module = importlib.import_module(f"loaders.datasets.{entry.name}.loader")
+    return Registration(dataset, _loader(entry, dataset), Path(str(entry / "source")))
+
+
+def _loader(entry: Traversable, dataset: Dataset) -> Loader:
+    own = (entry / "loader.py").is_file()
+    if own == bool(dataset.reader):
+        raise DatasetError(
+            f"dataset {dataset.name}: write a loader.py or name a `reader` in dataset.yml, "
+            + ("not both" if own else "it has neither")
+        )
+    if dataset.reader:
+        settings = entry / f"{dataset.reader}.yml"
+        if not settings.is_file():
+            raise DatasetError(
+                f"dataset {dataset.name}: its reader needs {settings.name} beside dataset.yml"
+            )
+        reader = importlib.import_module(f"loaders.registers.{dataset.reader}").reader
+        return cast(Loader, reader(settings.read_text("utf-8"), dataset.name))
+    module = importlib.import_module(f"loaders.datasets.{dataset.name}.loader")
     if not callable(getattr(module, "records", None)):
-        raise DatasetError(f"dataset {entry.name}: loader.py has no function `records`")
-    return Registration(dataset, cast(Loader, module.records), Path(str(entry / "source")))
+        raise DatasetError(f"dataset {dataset.name}: loader.py has no function `records`")
+    return cast(Loader, module.records)

@@ -10,7 +10,7 @@ from loaders.model.records import Authority, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.registers import divisions
 from loaders.registers.levels import read_divisions
-from loaders.sources.dataset import Bilingual, Dataset, Publisher
+from loaders.sources.dataset import Bilingual, Dataset, Publisher, register
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 
@@ -229,3 +229,36 @@ def test_a_table_in_windows_1252_is_read(tmp_path: Path) -> None:
 def test_a_mistake_in_the_description_is_told_with_its_place() -> None:
     with pytest.raises(DatasetError, match=r"MAR\.levels\.région\.0\.codes"):
         read_divisions(DESCRIBED.replace("code: '\\d{2}',", "codes: '\\d{2}',"), "x")
+
+
+DATASET_YML = """
+title: {fr: Exemple, en: Example}
+description: {fr: Exemple, en: Example}
+publisher: {name: Exemple}
+language: fr
+rights: open
+rights_statement: {fr: Exemple, en: Example}
+"""
+
+
+@pytest.mark.parametrize(
+    ("reader", "files", "told"),
+    [
+        ("", (), "it has neither"),
+        ("reader: divisions", ("loader.py", "divisions.yml"), "not both"),
+        ("reader: divisions", (), "needs divisions.yml"),
+        ("reader: tables", (), "reader"),
+        ("reader: coordinates", ("coordinates.yml",), "coordinates.yml: "),
+    ],
+)
+def test_a_dataset_has_one_way_to_be_read(
+    tmp_path: Path, reader: str, files: tuple[str, ...], told: str
+) -> None:
+    folder = tmp_path / "example"
+    folder.mkdir()
+    (folder / "dataset.yml").write_text(DATASET_YML + reader, "utf-8")
+    for name in files:
+        (folder / name).write_text("column: x", "utf-8")
+    with pytest.raises(DatasetError, match=told) as raised:
+        register(folder)
+    assert "dataset example" in str(raised.value)

