@@ -99,8 +99,8 @@ files: {towns.csv: SUM}
     )
     (added / "loader.py").write_text(
         """
-from loaders.records import Authority, Document, SourceRecord
-from loaders.values import Ref, Text
+from loaders.model.records import Authority, Document, SourceRecord
+from loaders.model.values import Ref, Text
 
 
 def records(file, dataset, issues):
