@@ -159,9 +159,11 @@ def _context(record: SourceRecord, parties: Iterable[Party], lookups: Mapping[st
         for name in _fields(entity_class)
         if isinstance(date := getattr(entity, name), PartialDate)
     ]
+    written = record.document.issued or record.document.retrieved
     return Context(
         countries=frozenset(countries),
         earliest=min((date.earliest for date in dates if date.earliest), default=None),
         latest=max((date.latest for date in dates if date.latest), default=None),
+        written=written.latest if written else None,
         lookups=decisions(lookups),
     )

@@ -17,6 +17,8 @@ from loaders.identity.lookups import Decisions
 from loaders.identity.register import Bearer, Known, Register
 from loaders.identity.stated_names import (
     EXACT,
+    KINDS,
+    POSTAL,
     WITHOUT_ARTICLE,
     WITHOUT_KIND,
     Reading,
@@ -27,7 +29,7 @@ from loaders.model.iris import expand
 from loaders.model.records import Entity, Party
 from loaders.model.values import Ref
 
-FORMER = "former-name"
+FORMER, LATER, UNKNOWN_START = "former-name", "later-name", "unknown-start"
 
 SCORES = {
     "person": 1.0,
@@ -38,13 +40,16 @@ SCORES = {
     "company": 0.97,
     FORMER: 0.97,
     "population": 0.96,
+    POSTAL: 0.96,
+    LATER: 0.95,
+    UNKNOWN_START: 0.9,
 }
 """How far a method is to be trusted, from 0 to 1; `benchmarks/resolution` measures it."""
 
 FAR = 50.0
 """Kilometres from where the record puts it beyond which an authority cannot be meant."""
 
-ENDED = "ended"
+ENDED, BEGINS, ABROAD = "ended", "begins", "in another country"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +91,14 @@ class Resolution:
 class Context:
     """What a record says around a name.
 
-    Its countries, its first and last day, a person's own decisions, and the known agents that it
-    names beside (`company`).
+    Its countries, its first and last day, the day on which it was written at the latest, a person's
+    own decisions, and the known agents that it names beside (`company`).
     """
 
     countries: frozenset[str] = frozenset()
     earliest: datetime.date | None = None
     latest: datetime.date | None = None
+    written: datetime.date | None = None
     lookups: Decisions = field(default_factory=dict)
     company: frozenset[str] = frozenset()
 
@@ -122,10 +128,54 @@ class Authorities:
                 present = [known for known in present if not _is_part(known)]
                 former = [known for known in former if not _is_part(known)]
             if present or former:
+                told = self._as_told([*present, *former], party)
+                present = [known for known in present if known in told]
+                former = [known for known in former if known in told]
                 found = self._decided(party, reading.method, present, former, seen, context)
+                if found.iri and context.earliest and self._began_nobody_knows_when(found.iri):
+                    found = replace(found, method=UNKNOWN_START, evidence=None)
                 return replace(found, candidates=tuple(seen.values()))
-        method = "does-not-fit" if seen else "unknown"
-        return Resolution(party=party, iri=None, method=method, candidates=tuple(seen.values()))
+        if later := self._later(seen.values(), context):
+            found = Resolution(party=party, iri=later.iri, method=LATER, evidence=later.objection)
+        else:
+            near = any(each.objection != ABROAD for each in seen.values())
+            found = Resolution(party=party, iri=None, method="does-not-fit" if near else "unknown")
+        return replace(found, candidates=tuple(seen.values()))
+
+    def _as_told(self, fitting: Sequence[Known], party: Party) -> Sequence[Known]:
+        """Those of the kind and in the territory that the source tells, or all if none is.
+
+        What stands beside a name is often the word of who made the list: it rules nobody out.
+        """
+        kinds = KINDS.get(party.kind or "", frozenset())
+        fitting = [known for known in fitting if kinds & known.kinds] or fitting
+        inside = [
+            known
+            for known in fitting
+            if any(self._lies_in(known, territory) for territory in party.within)
+        ]
+        return inside or fitting
+
+    def _began_nobody_knows_when(self, iri: str) -> bool:
+        """Whether it is a grouping whose start no register tells: it may be younger than a record.
+
+        Groupings come and go under one name; a commune without a start has been there throughout.
+        """
+        known = self.register.by_iri[iri]
+        return known.start is None and "intermunicipal-body" in known.kinds
+
+    def _later(self, seen: Iterable[Candidate], context: Context) -> Candidate | None:
+        """The only bearer that began after the record's last day, of a record written later still.
+
+        Its source calls an authority of the past by the name of today (a région since 2004 by that
+        of 2016): who and since when are both kept as stated.
+        """
+        began = [each for each in seen if each.objection and each.objection.startswith(BEGINS)]
+        if len(began) != 1 or context.written is None:
+            return None
+        start = self.register.by_iri[began[0].iri].start
+        since = start.earliest if start else None
+        return began[0] if since and since <= context.written else None
 
     def _decided(
         self,
@@ -184,7 +234,7 @@ class Authorities:
         if party.country:
             # Of an organisation whose country nobody states, another country is no contradiction.
             if (known.country or known.authority) and known.country != expand(party.country):
-                return "in another country"
+                return ABROAD
         elif known.authority and not any(way.kinds for way in readings(party.name)):
             if known.country not in context.countries:
                 return "in a country that the record does not name"
@@ -204,18 +254,22 @@ class Authorities:
             return f"{ENDED} {known.end.lexical}"
         start = known.start
         if context.latest and start and start.earliest and start.earliest > context.latest:
-            return f"begins {start.lexical}"
+            return f"{BEGINS} {start.lexical}"
         return None
 
     def _lies_in(self, known: Known, territory: str) -> bool:
-        """Whether what holds an authority bears this name or this code."""
+        """Whether what holds an authority bears this name or this code, or itself this code.
+
+        What lies in the heir of a territory (of Franche-Comté, since 2016) may have lain in it.
+        """
         around = self.register.containers(known.iri) - {known.iri}
-        if not around.isdisjoint(self.register.territories(fold(territory))):
+        named = self.register.territories(fold(territory))
+        if not around.isdisjoint(named.union(*map(self.register.successors, named))):
             return True
         code = territory.strip().lower()
         return any(
             iri.rpartition("-")[2] == code or territory in self.register.by_iri[iri].notations
-            for iri in around
+            for iri in (*around, known.iri)
             if iri in self.register.by_iri
         )
 

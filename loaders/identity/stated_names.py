@@ -16,6 +16,7 @@ from ontology.documents import schemes_graph
 from ontology.namespaces import SKOS
 
 EXACT, WITHOUT_KIND, WITHOUT_ARTICLE = "exact-name", "name-and-kind", "without-article"
+POSTAL = "postal-name"
 
 KINDS = {
     word: frozenset(kinds.split())
@@ -33,6 +34,8 @@ KINDS = {
         ("metropole", "fra-metropole fra-metropole-lyon"),
         ("ept etablissement-public-territorial", "fra-ept"),
         ("communaute epci intercommunalite", "intermunicipal-body"),
+        ("collectivite collectivite-d-outre-mer collectivite-territoriale",
+         "fra-collectivite-outre-mer fra-collectivite-territoriale"),
     )
     for word in words.split()
 }  # fmt: skip
@@ -44,6 +47,11 @@ _DESIGNATED = re.compile(
 )
 _ARTICLES = {"de-la-": "la-", "de-l-": "l-", "des-": "les-", "du-": "le-"}
 _ABBREVIATED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_POSTAL = re.compile(
+    r"(?P<name>.+?)-cedex(?:-\d+)?"
+    r"|(?P<town>paris|lyon|marseille)-\d{1,2}(?:er|re|e|eme|nd|nde)?(?:-arrondissement)?"
+)
+"""What an address writes after a town: its special delivery, its municipal arrondissement."""
 _QUALIFIED = re.compile(r"(?P<name>.+?)(?:\s*\((?P<inside>[^()]+)\)|,\s+(?P<after>[^,()]+))\s*")
 
 
@@ -102,6 +110,10 @@ def readings(name: str) -> tuple[Reading, ...]:
             found += _plain(fold(match["name"]), None, KINDS[word])
         else:
             found += _plain(fold(match["name"]), inside, frozenset())
+            if _abbreviates(inside, fold(match["name"])):
+                found += _plain(fold(match["name"]), None, frozenset())
+    if match := _POSTAL.fullmatch(fold(name)):
+        found.append(Reading(match["name"] or match["town"], POSTAL))
     return tuple(dict.fromkeys(reading for reading in found if reading.key))
 
 
@@ -114,6 +126,17 @@ def _plain(key: str, territory: str | None, kinds: frozenset[str]) -> list[Readi
         rests = (f"{article}{match['rest']}", match["rest"]) if article else (match["rest"],)
         found += [Reading(rest, WITHOUT_KIND, allowed, territory) for rest in rests]
     return found
+
+
+def _abbreviates(inside: str, key: str) -> bool:
+    """Whether what stands in brackets is an acronym of the name: its initials, some left out.
+
+    >>> _abbreviates("CASE", "communaute-d-agglomeration-seine-eure")
+    True
+    """
+    initials = iter(word[0] for word in key.split("-"))
+    long_enough = len(inside) > 2 and inside.isupper()
+    return long_enough and all(letter in initials for letter in inside.lower())
 
 
 @cache

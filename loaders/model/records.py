@@ -74,14 +74,18 @@ def many(*properties: URIRef, inverse: bool = False, mutual: URIRef | None = Non
 class Party:
     """An agent as a source names it, for `loaders.identity.parties` to find.
 
-    `authority` tells that the source itself calls it a local authority. `point` is where the source
-    puts it. `key` is what the source knows it by in all its records; without one, a name that is
-    not found is an agent of its record alone.
+    `authority` tells that the source itself calls it a local authority. `kind` is a word for its
+    kind and `within` are names of what it lies in, where they stand beside the name (a column of a
+    table): they tell namesakes apart and rule nobody out. `point` is where the source puts it.
+    `key` is what the source knows it by in all its records; without one, a name that is not found
+    is an agent of its record alone.
     """
 
     name: str
     country: Ref | None = None
     authority: bool = False
+    kind: str | None = None
+    within: tuple[str, ...] = ()
     point: Point | None = None
     key: str | None = None
 

@@ -204,7 +204,9 @@ def test_a_name_alone_means_the_town_that_dwarfs_its_namesakes():
 
 
 def test_a_name_in_another_country_is_not_the_same():
-    assert resolved(Party(name="Kayes", country=CONGO, authority=True)).method == "does-not-fit"
+    found = resolved(Party(name="Kayes", country=CONGO, authority=True))
+    assert (found.iri, found.method) == (None, "unknown")  # nobody bears it there
+    assert {each.objection for each in found.candidates} == {"in another country"}
     assert key(resolved("Kayes", country=MALI)) == "mli-name-kayes"
     assert key(resolved("Région de Kayes", country=MALI)) == "mli-name-region-de-kayes"
 
@@ -244,3 +246,84 @@ def test_candidates_come_with_the_reason_against_them():
         "fra-cog-89162": None,
         "fra-comd-91228": "not known to lie in 89",
     }
+
+
+def test_the_kind_and_the_territory_that_the_source_tells_choose_between_namesakes():
+    more = [departement("86", "Vienne"), authority("fra-cog-38544", "Vienne", people=31778)]
+    for kind, expected in (("departement", "fra-dep-86"), ("commune", "fra-cog-38544")):
+        party = Party(name="Vienne", country=FRANCE, authority=True, kind=kind)
+        assert key(resolved(party, more=more)) == expected
+    party = Party(name="Étaules", country=FRANCE, within=("Indre-et-Loire", "Charente Maritime"))
+    assert key(resolved(party)) == "fra-cog-17155"
+
+
+def test_the_kind_and_the_territory_that_the_source_tells_rule_nobody_out():
+    party = Party(name="Le Havre", country=FRANCE, kind="departement", within=("Essonne",))
+    assert key(resolved(party)) == "fra-cog-76351"
+
+
+def test_a_territory_that_has_ended_holds_what_its_heir_holds():
+    regions = [
+        authority("fra-reg-43", "Franche-Comté", kind="fra-region", end=PartialDate("2015-12-31")),
+        authority("fra-reg-27", "Bourgogne-Franche-Comté", kind="fra-region"),
+        authority("fra-cog-70245", "Fougerolles", within=["fra-reg-27"]),
+        authority("fra-cog-53100", "Fougerolles"),
+        Change(key="r", date=PartialDate("2016-01-01"), originals=(Ref("authority/fra-reg-43"),),
+               results=(Ref("authority/fra-reg-27"),)),
+    ]  # fmt: skip
+    party = Party(name="Fougerolles", country=FRANCE, within=("Franche-Comté",))
+    assert key(resolved(party, more=regions)) == "fra-cog-70245"
+
+
+def test_an_undated_name_of_a_region_that_has_ended_means_that_region():
+    more = [
+        authority("fra-reg-26", "Bourgogne", kind="fra-region", end=PartialDate("2015-12-31")),
+        authority("fra-cog-51075", "Bourgogne"),
+    ]
+    party = Party(name="Bourgogne", country=FRANCE, kind="region")
+    assert key(resolved(party, more=more)) == "fra-reg-26"
+
+
+def test_a_source_written_since_may_name_what_began_after_the_tie():
+    since = datetime.date(2024, 6, 1)
+    found = resolved("Évry-Courcouronnes", year=2010, written=since)
+    assert (key(found), found.method) == ("fra-cog-91228-2019", "later-name")
+    assert found.evidence == "begins 2019-01-01"
+    before = datetime.date(2015, 6, 1)
+    assert resolved("Évry-Courcouronnes", year=2010, written=before).iri is None
+
+
+def test_a_grouping_whose_start_nobody_knows_is_not_certain_in_the_past():
+    found = resolved("CA du Pays Basque", year=2005)
+    assert (key(found), found.method, found.score) == ("fra-siren-1", "unknown-start", 0.9)
+    assert resolved("CA du Pays Basque").score == 0.99
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("LE HAVRE CEDEX", "fra-cog-76351"),
+        ("La Rochelle Cedex 9", "fra-cog-17300"),
+        ("PARIS 10", "fra-cog-75056"),
+        ("Paris 10ème arrondissement", "fra-cog-75056"),
+    ],
+)
+def test_a_name_as_an_address_writes_it_means_the_commune(name, expected):
+    found = resolved(name, more=[authority("fra-cog-75056", "Paris")])
+    assert (key(found), found.method) == (expected, "postal-name")
+
+
+def test_an_authority_overseas_is_found_by_its_own_number_and_by_its_kind():
+    more = [
+        authority("fra-cog-32389", "Saint-Martin"),
+        authority("fra-com-978", "Saint-Martin", kind="fra-collectivite-outre-mer"),
+    ]
+    assert resolved("Saint-Martin", more=more).method == "ambiguous"
+    for name in ("Saint-Martin (978)", "Collectivité de Saint-Martin"):
+        assert key(resolved(name, more=more)) == "fra-com-978"
+
+
+def test_an_acronym_after_a_name_is_no_territory():
+    name = "Communauté d'agglomération du Pays Basque"
+    assert key(resolved(f"{name} (CAPB)")) == "fra-siren-1"
+    assert resolved(f"{name} (RE)").method == "does-not-fit"

@@ -81,8 +81,8 @@ def resolved(authorities: Authorities, name: str, country: str, year: int | None
         ("Seynod (Annecy)", "FRA", None, "fra-cog-74268"),
         # One name in two countries, or at several levels of one.
         ("Kayes", "MLI", 2010, "mli-name-commune-urbaine-de-kayes"),
-        ("Kayes", "COG", 2010, "does-not-fit"),
-        ("Rabat", "MLT", None, "does-not-fit"),
+        ("Kayes", "COG", 2010, "unknown"),
+        ("Rabat", "MLT", None, "unknown"),
         ("Département de Kédougou", "SEN", 2018, "sen-name-departement-de-kedougou"),
     ],
 )
