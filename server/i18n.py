@@ -39,6 +39,11 @@ class Voice:
 
     language: str
 
+    @property
+    def rtl(self) -> bool:
+        """Whether it is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
     def __call__(self, key: str, **facts: object) -> str:
         """The words of that key; KeyError if there are none."""
         words = texts()[key][self.language]

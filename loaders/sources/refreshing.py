@@ -30,7 +30,7 @@ def refresh(name: str, given: Mapping[str, Path], workspace: Path) -> list[str]:
     except ModuleNotFoundError as error:
         raise DatasetError(f"dataset {name} is kept by hand: it has no refresh.py") from error
     packages = {
-        package: given.get(package) or _unpacked(package, workspace) for package in module.PACKAGES
+        package: given.get(package) or unpacked(package, workspace) for package in module.PACKAGES
     }
     folder = known[name].shipped.parent
     module.refresh(packages, folder)
@@ -54,7 +54,7 @@ def write_source(folder: Path, name: str, content: bytes) -> None:
     description.write_text(text, "utf-8")
 
 
-def _unpacked(package: str, workspace: Path) -> Path:
+def unpacked(package: str, workspace: Path) -> Path:
     """The folder of a package that is fetched: `name@1` with npm, `name==1` with pip."""
     target = workspace / re.sub(r"\W+", "-", package)
     target.mkdir(parents=True)

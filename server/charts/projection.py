@@ -1,0 +1,69 @@
+"""From the globe to a plane: the Equal Earth projection, and the way along great circles.
+
+Equal Earth: Šavrič, Patterson and Jenny 2018, International Journal of Geographical Information
+Science 33 (3), equations 2 to 7. Areas are true, so that no country looks larger than it is.
+"""
+
+from collections.abc import Iterator
+from math import acos, asin, atan2, cos, degrees, pi, radians, sin, sqrt
+
+from server.charts.basemap import Point
+
+_A = (1.340264, -0.081106, 0.000893, 0.003796)
+_M = sqrt(3) / 2
+BEND = 4.0
+"""Degrees of a great circle that are drawn as one straight piece."""
+
+
+def project(point: Point) -> tuple[float, float]:
+    """A point of the globe (degrees) on the plane, x to the east and y to the south.
+
+    >>> [round(value, 3) for value in project((180, 0))]
+    [2.707, -0.0]
+    """
+    longitude, latitude = radians(point[0]), radians(point[1])
+    theta = asin(_M * sin(latitude))
+    square = theta * theta
+    sixth = square**3
+    x = (
+        longitude
+        * cos(theta)
+        / (_M * (_A[0] + 3 * _A[1] * square + sixth * (7 * _A[2] + 9 * _A[3] * square)))
+    )
+    y = theta * (_A[0] + _A[1] * square + sixth * (_A[2] + _A[3] * square))
+    return x, -y
+
+
+def great_circle(start: Point, end: Point) -> Iterator[list[Point]]:
+    """The shortest way from one point to another, in one piece, or two at the 180th meridian.
+
+    >>> [len(piece) for piece in great_circle((2.4, 48.6), (-8.0, 12.6))]
+    [11]
+    """
+    a, b = vector(start), vector(end)
+    angle = acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
+    # Of two ends of one diameter every way is the shortest: none can be drawn.
+    steps = max(1, int(degrees(angle) / BEND) + 1) if sin(angle) > 1e-9 and angle < pi else 1
+    piece: list[Point] = []
+    for n in range(steps + 1):
+        if n in (0, steps):
+            point = start if n == 0 else end
+        else:
+            p, q = (sin((1 - n / steps) * angle), sin(n / steps * angle))
+            point = degrees_of(*((p * i + q * j) / sin(angle) for i, j in zip(a, b, strict=True)))
+        if piece and abs(point[0] - piece[-1][0]) > 180:
+            yield piece
+            piece = []
+        piece.append(point)
+    yield piece
+
+
+def vector(point: Point) -> tuple[float, float, float]:
+    """A point as a vector of length one from the middle of the globe."""
+    longitude, latitude = radians(point[0]), radians(point[1])
+    return cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
+
+
+def degrees_of(x: float, y: float, z: float) -> Point:
+    """The point to which a vector leads."""
+    return degrees(atan2(y, x)), degrees(atan2(z, sqrt(x * x + y * y)))
