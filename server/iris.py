@@ -7,6 +7,8 @@ of its own host that stands for them.
 import re
 from urllib.parse import quote, urlsplit
 
+from pyoxigraph import NamedNode
+
 from ontology.namespaces import COUNTRY, GRAPH, ID, MLG, ONTOLOGY
 
 PUBLIC = "https://w3id.org/maillage/"
@@ -29,8 +31,11 @@ def graph_iri(name: str) -> str | None:
 
 
 def checked(iri: str) -> str | None:
-    """The IRI, if it can stand between the angle brackets of a query."""
-    return None if _FORBIDDEN.search(iri) else iri
+    """The IRI, if it is one (RFC 3987): then it can stand in a query."""
+    try:
+        return None if _FORBIDDEN.search(iri) else NamedNode(iri).value
+    except ValueError:
+        return None
 
 
 def document_path(iri: str) -> str | None:

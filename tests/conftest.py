@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -48,7 +49,12 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with a build of all that ships: it takes a minute; not to be changed."""
+    """A home folder with a build of all that ships: it takes a minute; not to be changed.
+
+    MAILLAGE_TEST_HOME names one that was built before.
+    """
+    if built := os.environ.get("MAILLAGE_TEST_HOME"):
+        return Path(built)
     home = tmp_path_factory.mktemp("home")
     build(home)
     return home

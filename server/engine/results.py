@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ontology.namespaces import PREFIXES
-from server.engine import Engine
-
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
-PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-"""Every prefix of the project, to open a query with."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +33,6 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-
-
-def select(engine: Engine, query: str) -> Table:
-    """The result of a SELECT that needs no prologue of its own."""
-    return read_table(engine.query(PROLOGUE + query, media_type=JSON).read())
-
-
-def ask(engine: Engine, query: str) -> bool:
-    """The result of an ASK."""
-    return bool(json.loads(engine.query(PROLOGUE + query, media_type=JSON).read())["boolean"])
 
 
 def read_table(content: bytes) -> Table:

@@ -11,8 +11,9 @@ from loaders.inference.backward import Proof
 from loaders.inference.forward import Terms
 from ontology.rules.rule import TYPE, compact
 from server.engine.results import Term
-from server.explain.proofs import Cited, Explained
+from server.explain.proofs import Explained
 from server.graph.labels import Labels
+from server.graph.provenance import Cited
 from server.graph.terms import shown_term
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice

@@ -7,46 +7,27 @@ patterns, and four queries besides; for most triples one round, for the longest 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+import pyoxigraph as ox
+
 from loaders.inference.explanation import ROWS, Asked, Explanation, Found, explanation, steps
 from loaders.inference.forward import Terms
-from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE
+from ontology.namespaces import GRAPH_INFERRED
 from server.engine import Engine
-from server.engine.results import Row, Term, select
+from server.engine.results import Row
 from server.graph.labels import Labels, read_labels
-from server.graph.terms import written_term
+from server.graph.provenance import Cited, read_cited
+from server.graph.terms import stored_term, written_term
+from server.questions import select, select_each
 
 _Each = TypeVar("_Each")
 
 BATCH: Final = 100
 CITED: Final = 100
 """Graphs that are looked up for one statement; beyond, there are more."""
-
-
-UNSTATED: Final = f"<{GRAPH_INFERRED}>, <{GRAPH_PROVENANCE}>"
-"""The graphs that state nothing about the world. What is in the merge and in no graph at all, as
-where a file is served that names none, is stated all the same."""
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A graph that states something: a source record with its title, publisher and address.
-
-    `kind` is `record`, or `ontology` or `provenance` for the graphs of those names.
-    """
-
-    graph: str
-    kind: str
-    titles: Sequence[Term] = ()
-    publisher: str = ""
-    place: str = ""
-    """Where in its file the record is."""
-    rights: Term | None = None
-    address: str = ""
-    """The page that it was read from."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,7 @@ def explain(engine: Engine, triple: Terms) -> Explained:
         published,
         found,
         stating,
-        _cited(engine, {graph for each in stating.values() for graph in each}),
+        read_cited(engine, {graph for each in stating.values() for graph in each}),
         read_labels(engine, {term[1:-1] for term in terms if term.startswith("<")}),
     )
 
@@ -113,14 +94,9 @@ def _graphs_of(engine: Engine, triple: Terms) -> tuple[Terms, bool, Sequence[str
 
     That is, whether it is in the merge, and in which graphs.
     """
-    text = f"""
-SELECT ?s ?p ?o ?held ?graph WHERE {{
-  VALUES (?s ?p ?o) {{ ({" ".join(triple)}) }} OPTIONAL {{ GRAPH ?graph {{ ?s ?p ?o }} }}
-  BIND (EXISTS {{ ?s ?p ?o }} AS ?held)
-}} ORDER BY ?graph LIMIT {CITED}
-"""
-    rows = select(engine, text).rows
-    held = rows[0]["held"].value == "true"
+    terms = dict(zip("spo", map(stored_term, triple), strict=True))
+    rows = select(engine, "where-stated", limit=CITED, **terms).rows
+    held = rows[0]["held"].value in ("true", "1")
     return _triple(rows[0]), held, [row["graph"].value for row in rows if "graph" in row]
 
 
@@ -128,103 +104,48 @@ def _read(engine: Engine, patterns: Sequence[Asked]) -> Mapping[Asked, Found]:
     """The published triples that match each pattern, and whether each is stated."""
     found: defaultdict[Asked, dict[Terms, bool]] = defaultdict(dict)
     for batch in _batches(patterns):
-        branches = " UNION ".join(_branches(batch))
-        text = f"""
-SELECT ?i ?s ?p ?o ?stated WHERE {{
-  {branches}
-  FILTER (!isBlank(?s) && !isBlank(?o))
-  BIND (
-    EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?graph NOT IN ({UNSTATED})) }}
-    || NOT EXISTS {{ GRAPH <{GRAPH_INFERRED}> {{ ?s ?p ?o }} }}
-    AS ?stated
-  )
-}}
-"""
-        for row in select(engine, text).rows:
-            asked = batch[int(row["i"].value)]
-            found[asked][_triple(row)] = row["stated"].value == "true"
+        asked = [(number, _bound(pattern)) for number, pattern in enumerate(batch)]
+        table = select_each(
+            engine,
+            [
+                ("matching", {"number": number, "limit": ROWS, **terms})
+                for number, terms in asked
+                if isinstance(terms["p"], ox.NamedNode | None)
+                and isinstance(terms["s"], ox.NamedNode | None)
+            ],
+        )
+        for row in table.rows:
+            pattern = batch[int(row["i"].value)]
+            found[pattern][_triple(row, pattern)] = row["stated"].value in ("true", "1")
     return found
 
 
-def _branches(patterns: Sequence[Asked]) -> Iterator[str]:
-    """A group for the whole triples, and one for each pattern with what it leaves open."""
-    whole = []
-    for number, asked in enumerate(patterns):
-        known = [(name, term) for name, term in zip("spo", asked, strict=True) if term]
-        terms = " ".join(term for _, term in known)
-        if len(known) == 3:
-            whole.append(f"({number} {terms})")
-        else:
-            names = " ".join(f"?{name}" for name, _ in known)
-            values = f"VALUES (?i {names}) {{ ({number} {terms}) }}"
-            yield f"{{ SELECT ?i ?s ?p ?o {{ {values} ?s ?p ?o }} LIMIT {ROWS} }}"
-    if whole:
-        yield f"{{ VALUES (?i ?s ?p ?o) {{ {' '.join(whole)} }} ?s ?p ?o }}"
+def _bound(pattern: Asked) -> dict[str, ox.NamedNode | ox.Literal | None]:
+    """The terms of a pattern as a question takes them."""
+    terms = [None if term is None else stored_term(term) for term in pattern]
+    return dict(zip("spo", terms, strict=True))
 
 
 def _citations(engine: Engine, triples: Sequence[Terms]) -> dict[Terms, Sequence[str]]:
     """The graphs that state each triple, the first CITED of them."""
     found: defaultdict[Terms, list[str]] = defaultdict(list)
     for batch in _batches(triples):
-        branches = " UNION ".join(
-            f"{{ SELECT ?i ?graph {{ GRAPH ?graph {{ {' '.join(triple)} }} "
-            f"FILTER (?graph NOT IN ({UNSTATED})) BIND ({number} AS ?i) }} "
-            f"ORDER BY ?graph LIMIT {CITED} }}"
+        asked = [
+            ("stating-triple", {"number": number, "limit": CITED, **_bound(triple)})
             for number, triple in enumerate(batch)
-        )
-        for row in select(engine, f"SELECT ?i ?graph {{ {branches} }} ORDER BY ?i ?graph").rows:
+        ]
+        for row in select_each(engine, asked).rows:
             found[batch[int(row["i"].value)]].append(row["graph"].value)
-    return dict(found)
-
-
-def _cited(engine: Engine, graphs: Iterable[str]) -> Mapping[str, Cited]:
-    """What is known of graphs, by their IRIs."""
-    kinds = {str(GRAPH_ONTOLOGY): "ontology", str(GRAPH_PROVENANCE): "provenance"}
-    known = sorted(graphs)
-    values = " ".join(f"<{graph}>" for graph in known if graph not in kinds)
-    described: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    text = f"""
-SELECT ?graph ?what ?value WHERE {{
-  VALUES ?graph {{ {values} }}
-  GRAPH <{GRAPH_PROVENANCE}> {{
-    {{ ?graph dct:title ?value BIND ("title" AS ?what) }}
-    UNION {{
-      ?graph (dct:publisher|(prov:wasDerivedFrom/dct:publisher))/foaf:name ?value
-      BIND ("publisher" AS ?what)
-    }}
-    UNION {{ ?graph dct:isPartOf/dct:publisher/foaf:name ?value BIND ("dataset" AS ?what) }}
-    UNION {{ ?graph dct:identifier ?value BIND ("place" AS ?what) }}
-    UNION {{ ?graph dct:rights|(prov:wasDerivedFrom/dct:rights) ?value BIND ("rights" AS ?what) }}
-    UNION {{ ?graph dct:source|(prov:wasDerivedFrom/dct:source) ?value BIND ("page" AS ?what) }}
-  }}
-}} ORDER BY ?graph ?what ?value
-"""
-    for row in select(engine, text).rows if values else ():
-        described[row["graph"].value][row["what"].value].append(row["value"])
-    found = {}
-    for graph in known:
-        facts = described[graph]
-        found[graph] = Cited(
-            graph,
-            kinds.get(graph, "record"),
-            tuple(facts["title"]),
-            publisher=_first(facts["publisher"] or facts["dataset"]),
-            place=_first(facts["place"]),
-            rights=next(iter(facts["rights"]), None),
-            address=_first(facts["page"]),
-        )
-    return found
-
-
-def _first(terms: Iterable[Term]) -> str:
-    return next((term.value for term in terms), "")
+    return {triple: sorted(graphs) for triple, graphs in found.items()}
 
 
 def _batches(every: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
     return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
 
 
-def _triple(row: Row) -> Terms:
-    return written_term(row["s"]), written_term(row["p"]), written_term(row["o"])
+def _triple(row: Row, pattern: Asked = (None, None, None)) -> Terms:
+    """The triple of a row, which says what the pattern left open."""
+    subject, predicate, value = (
+        term or written_term(row[name]) for name, term in zip("spo", pattern, strict=True)
+    )
+    return subject, predicate, value

@@ -14,8 +14,9 @@ from loaders.inference.forward import Terms
 from ontology.namespaces import DCT, MLG, PREFIXES, PROV, RDF, RDFS
 from ontology.rules.rule import Rule
 from server.explain.narration import names, sentence, verdict
-from server.explain.proofs import Cited, Explained
+from server.explain.proofs import Explained
 from server.graph.labels import Labels
+from server.graph.provenance import Cited
 from server.graph.terms import stored_term
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice

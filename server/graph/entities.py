@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ontology.namespaces import DCT, FOAF, GRAPH_INFERRED, GRAPH_PROVENANCE, MLG, RDF, SKOS
+from pyoxigraph import NamedNode
+
+from ontology.namespaces import MLG, RDF, SKOS
 from server.engine import Engine
-from server.engine.results import PROLOGUE, Term, ask, counted, select
+from server.engine.results import Term, counted
 from server.graph.labels import Labels, read_labels
 from server.graph.links import (
     SHOWN,
@@ -17,14 +19,9 @@ from server.graph.links import (
     read_incoming,
     read_roles,
 )
+from server.graph.provenance import read_cited
 from server.graph.vocabulary import Vocabulary, presentation
-
-PARTS = (
-    "(mlg:hasObjective|mlg:hasProvision|mlg:hasThemePriority|adms:identifier|org:hasPrimarySite"
-    "|(org:hasPrimarySite/org:siteAddress)|org:siteAddress|^mlg:fundingOf|^mlg:figureOf"
-    "|^org:unitOf|(^org:unitOf/^mlg:figureOf)|^org:member)"
-)
-"""The path from an entity to the nodes that are described with it and have no page worth it."""
+from server.questions import ask, nodes, select
 
 FACTS = 4000
 """Facts of an entity and its parts that a page reads; it says when there are more."""
@@ -89,36 +86,7 @@ def natural(iri: str) -> tuple[object, ...]:
 
 def exists(engine: Engine, iri: str) -> bool:
     """Whether anything is known of an IRI."""
-    return ask(engine, f"ASK {{ {stated(f'<{iri}> ?p ?o')} UNION {{ ?s ?p <{iri}> }} }}")
-
-
-def stated(pattern: str) -> str:
-    """The pattern in the data or in the provenance, where datasets and documents are described."""
-    return f"{{ {pattern} }} UNION {{ GRAPH <{GRAPH_PROVENANCE}> {{ {pattern} }} }}"
-
-
-def document_query(iri: str) -> str:
-    """A CONSTRUCT of an entity, its parts, and the labels of everything they point to."""
-    return (
-        PROLOGUE
-        + f"""
-CONSTRUCT {{ ?node ?p ?o }}
-WHERE {{
-  {{
-    SELECT DISTINCT ?part {{
-      {{ VALUES ?part {{ <{iri}> }} }} UNION {{ <{iri}> {PARTS} ?part }}
-    }}
-  }}
-  {{
-    {stated("?part ?p ?o")} BIND (?part AS ?node)
-  }} UNION {{
-    VALUES ?p {{ skos:prefLabel rdfs:label }}
-    ?part ?any ?node .
-    ?node ?p ?o
-  }}
-}} ORDER BY ?node ?p ?o
-"""
-    )
+    return ask(engine, "known", entity=NamedNode(iri))
 
 
 def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> Entity | None:
@@ -157,27 +125,17 @@ def read_facts(
 ) -> tuple[Facts, Mapping[str, Facts], frozenset[tuple[str, str]]]:
     """The facts of an entity and of its parts, and which of its own are inferred."""
     unread = presentation().hidden - {str(RDF.type), str(SKOS.prefLabel)}
-    listed = ", ".join(f"<{each}>" for each in sorted(unread))
-    table = select(
-        engine,
-        f"""
-SELECT ?node ?p ?o ?derived WHERE {{
-  {{ VALUES ?node {{ <{iri}> }} }} UNION {{ SELECT DISTINCT ?node {{ <{iri}> {PARTS} ?node }} }}
-  {stated("?node ?p ?o")} FILTER (!isBlank(?o) && ?p NOT IN ({listed}))
-  BIND (EXISTS {{ GRAPH <{GRAPH_INFERRED}> {{ ?node ?p ?o }} }} AS ?derived)
-}} ORDER BY ?node ?p ?o LIMIT {FACTS}
-""",
-    )
-    nodes: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    table = select(engine, "facts", entity=NamedNode(iri), hidden=nodes(unread), limit=FACTS)
+    found: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     inferred = set()
     for row in table.rows:
         node, property_, value = row["node"].value, row["p"].value, row["o"]
-        if value not in nodes[node][property_]:
-            nodes[node][property_].append(value)
+        if value not in found[node][property_]:
+            found[node][property_].append(value)
         if node == iri and row["derived"].value in ("true", "1"):
             inferred.add((property_, value.value))
-    own: Facts = nodes.pop(iri, defaultdict(list))
-    return own, dict(nodes), frozenset(inferred)
+    own: Facts = found.pop(iri, defaultdict(list))
+    return own, dict(found), frozenset(inferred)
 
 
 def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, ...]:
@@ -185,48 +143,19 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, .
 
     With `mentions`, also the facts of others in which it is the value.
     """
-    statement = f"{{ <{iri}> ?p ?o }}" + (f" UNION {{ ?s ?q <{iri}> }}" if mentions else "")
-    table = select(
-        engine,
-        f"""
-SELECT ?graph ?n ?p ?value WHERE {{
-  {{
-    SELECT ?graph (COUNT(*) AS ?n) WHERE {{
-      GRAPH ?graph {{ {statement} }}
-    }} GROUP BY ?graph ORDER BY DESC(?n) ?graph LIMIT {SHOWN}
-  }}
-  GRAPH <{GRAPH_PROVENANCE}> {{
-    ?graph a mlg:SourceRecord .
-    {{
-      ?graph ?p ?value FILTER (?p IN (dct:title, dct:rights, dct:source))
-    }} UNION {{
-      ?graph prov:wasDerivedFrom ?document . ?document ?p ?value
-      FILTER (?p IN (dct:rights, dct:source))
-    }} UNION {{
-      ?graph dct:publisher|(prov:wasDerivedFrom/dct:publisher)|(dct:isPartOf/dct:publisher) ?who .
-      ?who ?p ?value FILTER (?p = foaf:name)
-    }}
-  }}
-}} ORDER BY DESC(?n) ?graph ?p ?value
-""",
-    )
-    counts: dict[str, int] = {}
-    told: defaultdict[str, dict[str, Term]] = defaultdict(dict)
-    for row in table.rows:
-        graph = row["graph"].value
-        counts[graph] = counted(row, "n")
-        told[graph].setdefault(row["p"].value, row["value"])
-    found = []
-    for graph, number in counts.items():
-        publisher, address = told[graph].get(str(FOAF.name)), told[graph].get(str(DCT.source))
-        found.append(
-            Source(
-                graph,
-                told[graph].get(str(DCT.title)),
-                publisher.value if publisher else "",
-                told[graph].get(str(DCT.rights)),
-                address.value if address else "",
-                number,
-            )
+    name = "mentioning" if mentions else "stating"
+    table = select(engine, name, entity=NamedNode(iri), limit=SHOWN)
+    counts = {row["graph"].value: counted(row, "n") for row in table.rows if "graph" in row}
+    cited = read_cited(engine, counts)
+    return tuple(
+        Source(
+            graph,
+            next(iter(cited[graph].titles), None),
+            cited[graph].publisher,
+            cited[graph].rights,
+            cited[graph].address,
+            number,
         )
-    return tuple(found)
+        for graph, number in counts.items()
+        if cited[graph].kind == "record"
+    )

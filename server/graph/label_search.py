@@ -7,12 +7,14 @@ engine reads every label.
 import re
 from collections.abc import Sequence
 
+from pyoxigraph import Literal
+
 from loaders.build.index import fold
 from ontology.namespaces import ID
 from server.engine import Engine
-from server.engine.results import select
 from server.graph.search import CANDIDATES, Hit, closeness
 from server.iris import segment_of
+from server.questions import select
 
 VARIANTS = {
     "a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "n": "nñ", "o": "oôöóõ", "u": "uùûüú",
@@ -26,29 +28,32 @@ def ask(engine: Engine, text: str, *, segment: str = "", limit: int = 20) -> Seq
     words = fold(text).split()
     if not words:
         return ()
-    rows = select(engine, statement(words, segment)).rows
+    # The four longest words are asked for; the others are looked for in what comes.
+    patterns = [pattern("".join(LETTER.findall(word))) for word in sorted(words, key=len)[-4:]]
+    first, second, third, fourth = map(Literal, [*patterns, "", "", ""][:4])
+    place = f"{ID}{''.join(LETTER.findall(segment))}/" if segment else str(ID)
+    rows = select(
+        engine,
+        "names-holding",
+        place=Literal(place),
+        first=first,
+        second=second,
+        third=third,
+        fourth=fourth,
+        limit=CANDIDATES,
+    ).rows
     wanted = " ".join(words)
     best: dict[str, tuple[tuple[int, int, bool, str], Hit]] = {}
     for row in rows:
         iri, label = row["s"].value, row["label"]
         folded = fold(label.value)
+        if not all(word in folded for word in words):
+            continue
         rank = (closeness(folded, wanted), len(folded), not label.language, label.value)
         if iri not in best or rank < best[iri][0]:
             best[iri] = (rank, Hit(iri, label.value, label.language, segment_of(iri)))
     ordered = sorted(best.values(), key=lambda entry: (entry[0], entry[1].iri))
     return tuple(hit for _, hit in ordered[:limit])
-
-
-def statement(words: Sequence[str], segment: str) -> str:
-    """The query for these folded words: only letters and digits of the caller's text are in it."""
-    kept = ["".join(LETTER.findall(word)) for word in words]
-    tests = " && ".join(f'REGEX(LCASE(STR(?label)), "{pattern(word)}")' for word in kept if word)
-    place = f"{ID}{''.join(LETTER.findall(segment))}/" if segment else str(ID)
-    return f"""SELECT DISTINCT ?s ?label WHERE {{
-  VALUES ?p {{ skos:prefLabel skos:altLabel rdfs:label }}
-  ?s ?p ?label
-  FILTER(STRSTARTS(STR(?s), "{place}") && {tests or "false"})
-}} LIMIT {CANDIDATES}"""
 
 
 def pattern(word: str) -> str:

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from ontology.namespaces import DCT, FOAF, GRAPH_PROVENANCE, LOCN, MLG, RDFS, SKOS
+from pyoxigraph import NamedNode
+
+from ontology.namespaces import DCT, FOAF, LOCN, MLG, RDFS, SKOS
 from server.engine import Engine
-from server.engine.results import Term, select
+from server.engine.results import Term
 from server.i18n import Voice
 from server.iris import checked, tail
+from server.questions import nodes, select
 
 Labels = Mapping[str, Sequence[Term]]
 
@@ -31,17 +34,10 @@ NAMING = tuple(
 
 def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:
     """The labels of those IRIs: the preferred ones, else what they are called otherwise."""
-    values = " ".join(f"<{iri}>" for iri in sorted(set(iris)) if checked(iri))
-    if not values:
+    known = nodes(iri for iri in iris if checked(iri))
+    if not known:
         return {}
-    # The properties stand in a filter: as a second VALUES they make Oxigraph join all the labels
-    # of the store with a table of the two, seconds and gigabytes, once there are some 15 nodes.
-    named = ", ".join(f"<{each}>" for each in NAMING)
-    branches = " UNION ".join(
-        f"{{ VALUES ?node {{ {values} }} {pattern} FILTER (?p IN ({named})) }}"
-        for pattern in ("?node ?p ?label", f"GRAPH <{GRAPH_PROVENANCE}> {{ ?node ?p ?label }}")
-    )
-    table = select(engine, f"SELECT ?node ?p ?label WHERE {{ {branches} }} ORDER BY ?node ?label")
+    table = select(engine, "labels", nodes=known, naming=[NamedNode(each) for each in NAMING])
     ranked = [(NAMING.index(row["p"].value), row) for row in table.rows]
     best: dict[str, int] = {}
     labels: defaultdict[str, list[Term]] = defaultdict(list)

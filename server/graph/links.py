@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from ontology.namespaces import MLG, ORG, SKOS
 from server.engine import Engine
-from server.engine.results import Table, Term, counted, select
+from server.engine.results import Table, Term, counted
 from server.graph.vocabulary import Vocabulary, presentation
 from server.iris import checked
+from server.questions import Asked, select, select_each
 
-ROLES = (
-    "mlg:hasLeadPartner mlg:hasForeignPartner mlg:hasPartner mlg:associatedAuthority "
-    "mlg:hasProjectOwner mlg:hasImplementer mlg:fundedBy"
-)
 SHOWN = 25
 """Links of one kind that a page shows; it says how many there are."""
 WIDELY = 5000
@@ -31,8 +30,8 @@ class Incoming:
 
 def read_counts(engine: Engine, iri: str) -> Mapping[str, int]:
     """How many statements point to an entity, by property."""
-    query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p <{iri}> }} GROUP BY ?p ORDER BY ?p"
-    return {row["p"].value: counted(row, "n") for row in select(engine, query).rows if "p" in row}
+    rows = select(engine, "link-counts", entity=NamedNode(iri)).rows
+    return {row["p"].value: counted(row, "n") for row in rows if "p" in row}
 
 
 def read_incoming(
@@ -65,14 +64,17 @@ def read_incoming(
     if not kept:
         return ()
     first: defaultdict[str, list[Term]] = defaultdict(list)
-    branches = " UNION ".join(
-        f"{{ SELECT ?p ?s {{ VALUES ?p {{ <{each}> }} ?s ?p <{iri}> }} {ordered} LIMIT {SHOWN} }}"
+    asked: list[Asked] = [
+        (
+            # Sorting a hundred thousand IRIs takes seconds: of so many, any will do.
+            "links" if counts[each] <= WIDELY else "many-links",
+            {"property": NamedNode(each), "entity": NamedNode(iri), "limit": SHOWN, "offset": 0},
+        )
         for each in kept
         if checked(each)
-        # Sorting a hundred thousand IRIs takes seconds: of so many, any will do.
-        for ordered in ("ORDER BY ?s" if counts[each] <= WIDELY else "",)
-    )
-    for row in select(engine, f"SELECT ?p ?s WHERE {{ {branches} }} ORDER BY ?p ?s").rows:
+    ]
+    found = sorted(select_each(engine, asked).rows, key=lambda row: row["s"].value)
+    for row in found:
         if row["s"].value not in parts:
             first[row["p"].value].append(row["s"])
     order = list(presentation().inverse)
@@ -126,47 +128,10 @@ class Roles:
 
 def read_roles(engine: Engine, iri: str) -> Roles:
     """The partnerships that an agent is in, the amounts that it gave, and their sums."""
-    partnerships = select(
-        engine,
-        f"""
-SELECT ?partnership ?role ?since ?status WHERE {{
-  VALUES ?role {{ {ROLES} }}
-  ?partnership ?role <{iri}> .
-  OPTIONAL {{ ?partnership mlg:earliest ?since }}
-  OPTIONAL {{ ?partnership mlg:status ?status }}
-}} ORDER BY ?since ?partnership ?role LIMIT 500
-""",
-    )
-    contributions = select(
-        engine,
-        f"""
-SELECT ?year ?partnership ?share ?stated ?amount WHERE {{
-  VALUES ?share {{ mlg:soleFunder mlg:jointFunder }}
-  ?line ?share <{iri}> ; mlg:fundingOf ?partnership .
-  OPTIONAL {{ ?line mlg:year ?year }}
-  OPTIONAL {{ ?line mlg:amountEUR ?amount }}
-  OPTIONAL {{ ?line mlg:funderAsStated ?stated }}
-}} ORDER BY ?year ?partnership ?line LIMIT {2 * SHOWN}
-""",
-    )
-    sums = select(
-        engine,
-        f"""
-SELECT ?partnerships ?lines ?sole ?alone WHERE {{
-  {{
-    SELECT (COUNT(DISTINCT ?p) AS ?partnerships) {{
-      VALUES ?role {{ {ROLES} }} ?p ?role <{iri}>
-    }}
-  }}
-  {{ SELECT (COUNT(DISTINCT ?l) AS ?lines) {{ ?l mlg:soleFunder|mlg:jointFunder <{iri}> }} }}
-  {{
-    SELECT (COUNT(?given) AS ?sole) (SUM(?given) AS ?alone) {{
-      ?l mlg:soleFunder <{iri}> ; mlg:amountEUR ?given
-    }}
-  }}
-}}
-""",
-    ).rows
+    agent = NamedNode(iri)
+    partnerships = select(engine, "partnerships-of", agent=agent)
+    contributions = select(engine, "contributions-of", funder=agent, limit=2 * SHOWN)
+    sums = select(engine, "sums-of", agent=agent).rows
     return Roles(
         partnerships,
         counted(sums[0], "partnerships"),

@@ -1,66 +1,62 @@
 """What the page of a named graph shows: where it comes from, and what it speaks of."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ontology.namespaces import GRAPH_PROVENANCE
+from pyoxigraph import NamedNode
+
 from server.engine import Engine
-from server.engine.results import Table, Term, select
+from server.engine.results import Term, counted
 from server.graph.entities import Facts
 from server.graph.labels import Labels, read_labels
+from server.questions import select
 from server.versions import Version
 
 LISTED = 100
+"""Entities on one page."""
+MANY = 5000
+"""Triples from which entities come in the order of the store: to sort so many takes too long."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A named graph: its size, its provenance, and the entities that it describes."""
+    """A named graph: its size, its provenance, and one page of the entities that it describes."""
 
     iri: str
     triples: int
     provenance: Facts
-    entities: Table
+    entities: Sequence[Term]
+    more: bool
+    """Whether there is another page of entities."""
     labels: Labels
 
 
-def describe_graph(engine: Engine, version: Version, iri: str) -> Record | None:
-    """The graph of that IRI; None where there is none."""
+def describe_graph(engine: Engine, version: Version, iri: str, page: int = 1) -> Record | None:
+    """The graph of that IRI, with that page of its entities; None where there is none."""
     triples = graph_size(engine, version, iri)
     if not triples:
         return None
+    graph = NamedNode(iri)
     provenance: defaultdict[str, list[Term]] = defaultdict(list)
-    stated = select(
-        engine,
-        f"""
-SELECT ?p ?o WHERE {{
-  GRAPH <{GRAPH_PROVENANCE}> {{
-    <{iri}> ?q ?v .
-    OPTIONAL {{ ?v foaf:name ?name }}
-    BIND (?q AS ?p) BIND (COALESCE(?name, ?v) AS ?o)
-  }}
-}} ORDER BY ?p ?o
-""",
-    )
-    for row in stated.rows:
+    for row in select(engine, "graph-provenance", graph=graph).rows:
         provenance[row["p"].value].append(row["o"])
-    entities = select(
-        engine,
-        f"""
-SELECT ?entity (COUNT(*) AS ?n) WHERE {{
-  GRAPH <{iri}> {{ ?entity ?p ?o FILTER (!isBlank(?entity)) }}
-}} GROUP BY ?entity ORDER BY DESC(?n) ?entity LIMIT {LISTED}
-""",
-    )
+    name = "graph-entities" if triples < MANY else "many-graph-entities"
+    first = (page - 1) * LISTED
+    rows = select(engine, name, graph=graph, limit=LISTED + 1, offset=first).rows
+    entities = [row["entity"] for row in rows[:LISTED] if "entity" in row]
     mentioned = {term.value for terms in provenance.values() for term in terms if term.is_iri}
-    mentioned |= {row["entity"].value for row in entities.rows}
-    return Record(iri, triples, dict(provenance), entities, read_labels(engine, mentioned))
+    mentioned |= {term.value for term in entities}
+    labels = read_labels(engine, mentioned)
+    return Record(iri, triples, dict(provenance), entities, len(rows) > LISTED, labels)
 
 
-def graph_size(engine: Engine, version: Version, iri: str) -> int:
-    """The triples of a graph: from the manifest, else counted."""
-    graphs = version.manifest.get("graphs")
-    if graphs is not None:
-        return int(graphs.get(iri, 0))
-    counted = select(engine, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
-    return int(counted.rows[0]["n"].value)
+def graph_size(engine: Engine, version: Version, iri: str | None) -> int:
+    """The triples of a graph, of the default graph for None: from the manifest, else counted."""
+    manifest = version.manifest
+    if iri is None and "triples" in manifest:
+        return int(manifest["triples"])
+    if iri is not None and "graphs" in manifest:
+        return int(manifest["graphs"].get(iri, 0))
+    table = select(engine, "graph-size", graph=NamedNode(iri)) if iri else select(engine, "size")
+    return counted(table.rows[0], "n")

@@ -13,18 +13,12 @@ from typing import Any
 
 import yaml
 
-from ontology.namespaces import GRAPH_ONTOLOGY, OWL, PREFIXES, RDFS
-from server.engine.results import Term, select
+from ontology.namespaces import OWL, PREFIXES, RDFS
+from server.engine.results import Term
 from server.i18n import Voice
 from server.iris import tail
+from server.questions import select
 from server.site import Site
-
-QUERY = f"""
-SELECT ?term ?relation ?value WHERE {{
-  VALUES ?relation {{ rdfs:label rdfs:subPropertyOf rdfs:subClassOf owl:inverseOf }}
-  GRAPH <{GRAPH_ONTOLOGY}> {{ ?term ?relation ?value FILTER (!isBlank(?value)) }}
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ def vocabulary(site: Site, version: str) -> Vocabulary:  # noqa: ARG001 (the cac
     labels: defaultdict[str, list[Term]] = defaultdict(list)
     broader: defaultdict[str, set[str]] = defaultdict(set)
     inverses: defaultdict[str, set[str]] = defaultdict(set)
-    for row in select(site.engine, QUERY).rows:
+    for row in select(site.engine, "vocabulary").rows:
         term, relation, value = row["term"].value, row["relation"].value, row["value"]
         if relation == str(RDFS.label):
             labels[term].append(value)

@@ -7,9 +7,9 @@ from pathlib import Path
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.engine.results import PROLOGUE
-from server.http.formats import Format, formats_for, named
+from server.http.formats import formats_for, named
 from server.http.negotiation import UnknownFormat
+from server.linked_data.whole_graphs import whole_graph
 from server.site import site
 
 blueprint = Blueprint("export", __name__)
@@ -34,7 +34,7 @@ def export(extension: str) -> AnyResponse:
     elif entry.name == "nquads":
         raise UnknownFormat(extension, FORMATS[:-1])
     else:
-        response = written(entry)
+        response = whole_graph(site(), None, entry)
     response.headers["Content-Type"] = entry.content_type
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Disposition"] = (
@@ -61,16 +61,6 @@ def unpacked(path: Path) -> Iterator[bytes]:
     with gzip.open(path) as content:
         while chunk := content.read(CHUNK):
             yield chunk
-
-
-def written(entry: Format) -> Response:
-    """The default graph as the engine writes it, within the limits of any query."""
-    query = PROLOGUE + "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-    answer = site().engine.query(query, media_type=entry.media_type)
-    response = Response(answer)
-    response.call_on_close(answer.close)
-    response.content_length = answer.size
-    return response
 
 
 @blueprint.get("/.well-known/void")

@@ -1,18 +1,20 @@
 """`/id/…`, `/doc/…` and `/graph/…`: what the IRIs of the data lead to."""
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.engine.results import PROLOGUE
-from server.graph.entities import describe, document_query, exists
-from server.graph.named_graphs import describe_graph
+from server.graph.entities import describe, exists
+from server.graph.named_graphs import describe_graph, graph_size
 from server.graph.vocabulary import vocabulary
 from server.http.formats import Format, formats_for, named
 from server.http.negotiation import choose_format, prefers_html
 from server.iris import entity_iri, graph_iri
+from server.linked_data.whole_graphs import whole_graph
 from server.pages.fact_groups import classes, funding, grouped, other_parts, roles
 from server.pages.rendering import missing, respond
 from server.pages.timeline import timeline
+from server.questions import question
 from server.reply import fingerprint
 from server.site import site
 
@@ -48,7 +50,7 @@ def document(segment: str, key: str) -> AnyResponse:
     if suffix not in ("", ".html"):
         if not exists(engine, iri):
             return nothing()
-        response = construct(document_query(iri), suffix)
+        response = construct(question("document", entity=NamedNode(iri)), suffix)
         response.headers["Link"] = f'<{iri}>; rel="describes"'
         return response
     words = vocabulary(site(), engine.version())
@@ -80,25 +82,33 @@ def graph(name: str) -> AnyResponse:
     engine = site().engine
     if iri is None:
         abort(404)
-    record = describe_graph(engine, site().current_version(), iri)
-    if record is None:
+    version = site().current_version()
+    if not graph_size(engine, version, iri):
         return nothing()
     written = suffix or preferred()
     if written in ("", ".html"):
-        words = vocabulary(site(), engine.version())
+        number = page_number()
         response = respond(
             "graph.html",
-            record=record,
-            words=words,
+            record=describe_graph(engine, version, iri, number),
+            number=number,
+            words=vocabulary(site(), engine.version()),
             name=name,
             base=url_for("resource.graph", name=name),
         )
     else:
-        query = f"{PROLOGUE}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-        response = construct(query, written)
+        response = whole_graph(site(), iri, format_of(written))
     if not suffix:
         response.vary.add("Accept")
     return response
+
+
+def page_number() -> int:
+    """The page that `page=` asks for; 400 where it is none."""
+    given = request.args.get("page", "1")
+    if not (given.isascii() and given.isdecimal() and 0 < len(given) <= 6 and int(given)):
+        abort(400)
+    return int(given)
 
 
 def construct(query: str, suffix: str) -> Response:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ontology.namespaces import ID
-from server.engine.results import Term, counted, select
+from pyoxigraph import NamedNode
+
+from server.engine.results import Term, counted
 from server.graph.labels import Labels, read_labels
 from server.ontology_pages.definitions import read_definitions
+from server.questions import Asked, nodes, select_each
 from server.site import Site
 
 EXAMPLES = 3
@@ -34,13 +36,24 @@ def read_usage(site: Site, version: str, ontology: str) -> Usage:  # noqa: ARG00
     properties = [iri for iri, term in terms.items() if term.kind != "classes"]
     counts = {
         row["term"].value: counted(row, "n")
-        for row in select(engine, count_query(classes, properties)).rows
+        for row in select_each(
+            engine,
+            [
+                ("class-counts", {"classes": nodes(classes)}),
+                ("property-counts", {"properties": nodes(properties)}),
+            ],
+        ).rows
         if "term" in row
     }
     used = [iri for iri in (*classes, *properties) if counts.get(iri)]
     examples: defaultdict[str, list[tuple[Term, Term | None]]] = defaultdict(list)
     if used:
-        for row in select(engine, example_query(used, set(classes))).rows:
+        asked: list[Asked] = [
+            (f"{kind}-examples", {kind: NamedNode(term), "limit": EXAMPLES})
+            for term in used
+            for kind in ("class" if term in classes else "property",)
+        ]
+        for row in select_each(engine, asked).rows:
             examples[row["term"].value].append((row["s"], row.get("o")))
     shown = {
         term.value
@@ -51,29 +64,3 @@ def read_usage(site: Site, version: str, ontology: str) -> Usage:  # noqa: ARG00
     }
     valued = {value for term in terms.values() for _, value in term.values}
     return Usage(counts, dict(examples), read_labels(engine, shown | valued))
-
-
-def count_query(classes: Sequence[str], properties: Sequence[str]) -> str:
-    """A SELECT of every term used and how often."""
-    return f"""
-SELECT ?term (COUNT(*) AS ?n) WHERE {{
-  {{ VALUES ?term {{ {iris(classes)} }} ?s a ?term }}
-  UNION {{ VALUES ?term {{ {iris(properties)} }} ?s ?term ?o }}
-}} GROUP BY ?term
-"""
-
-
-def example_query(terms: Sequence[str], classes: set[str]) -> str:
-    """A SELECT of the first few entities that have each term, in the order of the store."""
-    parts = (
-        f"{{ SELECT (<{term}> AS ?term) ?s {'' if term in classes else '?o '}WHERE {{ "
-        f"?s {f'a <{term}>' if term in classes else f'<{term}> ?o'} "
-        f'FILTER STRSTARTS(STR(?s), "{ID}") }} LIMIT {EXAMPLES} }}'
-        for term in terms
-    )
-    return f"SELECT ?term ?s ?o WHERE {{\n{' UNION '.join(parts)}\n}}"
-
-
-def iris(terms: Sequence[str]) -> str:
-    """The terms as SPARQL writes them."""
-    return " ".join(f"<{term}>" for term in terms)

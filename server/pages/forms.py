@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pyoxigraph import NamedNode
+
 from ontology.namespaces import CONCEPT, COUNTRY
 from queries import ANY, Parameter
-from server.engine.results import select
+from server.engine.results import Table
 from server.graph.labels import read_labels
 from server.i18n import Voice
+from server.questions import select
 from server.site import Site
 
 
@@ -54,7 +57,8 @@ def concepts(
 ) -> tuple[Option, ...]:
     """The concepts of a scheme."""
     base = f"{CONCEPT}{scheme}"
-    return listed(site, f"SELECT ?o {{ ?o skos:inScheme <{base}> }}", f"{base}/", voice)
+    table = select(site.engine, "concepts", scheme=NamedNode(base))
+    return listed(site, table, f"{base}/", voice)
 
 
 @lru_cache(maxsize=8)
@@ -64,13 +68,12 @@ def countries(
     voice: Voice,
 ) -> tuple[Option, ...]:
     """The countries that the data speaks of."""
-    query = "SELECT DISTINCT ?o { ?s mlg:country|mlg:partnershipCountry ?o }"
-    return listed(site, query, str(COUNTRY), voice)
+    return listed(site, select(site.engine, "countries"), str(COUNTRY), voice)
 
 
-def listed(site: Site, query: str, base: str, voice: Voice) -> tuple[Option, ...]:
-    """The IRIs that a query selects as ?o, under that base, by label."""
-    iris = [row["o"].value for row in select(site.engine, query).rows]
+def listed(site: Site, table: Table, base: str, voice: Voice) -> tuple[Option, ...]:
+    """The IRIs in the column `o` of a table, under that base, by label."""
+    iris = [row["o"].value for row in table.rows]
     labels = read_labels(site.engine, iris)
     found = (
         Option(iri.removeprefix(base), named.value)

@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 
-from ontology.namespaces import DCT, FOAF, GRAPH_PROVENANCE, ID
+from ontology.namespaces import DCT, FOAF, ID
 from queries import catalogue
 from server.engine import Engine
 from server.engine.embedded import read_checked
 from server.engine.errors import EngineError
-from server.engine.results import JSON, TURTLE, counted, read_table, select
+from server.engine.results import JSON, TURTLE, counted, read_table
 from server.graph.labels import read_labels
+from server.graph.vocabulary import expand
 from server.http.problems import describe
 from server.pages.rendering import Page, respond
 from server.pages.snippets import iframe
+from server.questions import nodes, question, select
 from server.site import Site, site
 
 blueprint = Blueprint("pages", __name__)
@@ -30,19 +33,7 @@ COUNTED = (
     "mlg:Agreement",
     "mlg:Encounter",
 )
-EXAMPLE = """\
-PREFIX mlg: <https://w3id.org/maillage/def#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?partnership ?since (SAMPLE(?name) AS ?title) WHERE {
-  ?partnership a mlg:Partnership ;
-    mlg:earliest ?since ;
-    skos:prefLabel ?name .
-}
-GROUP BY ?partnership ?since
-ORDER BY ?since
-LIMIT 20
-"""
+EXAMPLE = "first-partnerships"
 EMBEDDED = "association-founding-dates"
 
 
@@ -58,7 +49,7 @@ def home() -> Response:
         counts=counts(site(), engine.version()),
         version=site().current_version(),
         queries=queries,
-        example=EXAMPLE,
+        example=question(EXAMPLE),
         embedded=embedded,
         snippet=iframe(embedded, page, {}) if embedded else "",
     )
@@ -67,15 +58,8 @@ def home() -> Response:
 @lru_cache(maxsize=4)
 def counts(site: Site, version: str) -> tuple[tuple[str, int], ...]:  # noqa: ARG001 (the key)
     """How many entities there are of the classes that people look for."""
-    table = select(
-        site.engine,
-        f"""
-SELECT ?class (COUNT(?s) AS ?n) WHERE {{
-  VALUES ?class {{ {" ".join(COUNTED)} }} ?s a ?class
-}} GROUP BY ?class
-""",
-    )
-    found = {row["class"].value.rpartition("#")[2]: counted(row, "n") for row in table.rows}
+    table = select(site.engine, "class-counts", classes=nodes(map(expand, COUNTED)))
+    found = {row["term"].value.rpartition("#")[2]: counted(row, "n") for row in table.rows}
     names = [curie.partition(":")[2] for curie in COUNTED]
     return tuple((name, found[name]) for name in names if found.get(name))
 
@@ -95,7 +79,7 @@ def query() -> Response:
     return respond(
         "editor.html",
         status,
-        query=text or EXAMPLE,
+        query=text or question(EXAMPLE),
         asked=bool(text.strip()),
         result=result,
         problem=problem,
@@ -144,21 +128,7 @@ def read_report(path: Path) -> dict[str, Any]:
 
 def dataset_facts(engine: Engine, name: str) -> dict[str, list[Any]]:
     """What the provenance says of a dataset: description, publisher, statement of rights."""
-    table = select(
-        engine,
-        f"""
-SELECT ?p ?o WHERE {{
-  GRAPH <{GRAPH_PROVENANCE}> {{
-    {{
-      VALUES ?p {{ dct:description dct:accessRights dcat:landingPage }}
-      <{ID}dataset/{name}> ?p ?o
-    }} UNION {{
-      <{ID}dataset/{name}> dct:publisher/foaf:name ?o BIND (foaf:name AS ?p)
-    }}
-  }}
-}}
-""",
-    )
+    table = select(engine, "dataset-facts", dataset=NamedNode(f"{ID}dataset/{name}"))
     names = {
         str(DCT.description): "description",
         str(DCT.accessRights): "rights",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request, url_for
+from pyoxigraph import NamedNode
 
 from ontology.namespaces import CONCEPT, MLG
 from queries import Parameter
@@ -18,6 +19,7 @@ from server.i18n import NUMBERS, Voice
 from server.iris import PUBLIC, document_path, outside_link, segment_of, tail
 from server.pages.answers import Answered
 from server.pages.forms import accepted
+from server.questions import question
 from server.site import site
 
 LICENCES = {
@@ -54,6 +56,11 @@ class Page:
         """The address of this page in another language."""
         pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
         return f"{request.script_root}{request.path}?{urlencode([*pairs, ('lang', language)])}"
+
+    def asking(self, name: str, **iris: str) -> str:
+        """The address of the page on which a question of the site stands, to be asked."""
+        bound = {parameter: NamedNode(iri) for parameter, iri in iris.items()}
+        return self.link("pages.query", query=question(name, **bound))
 
     def canonical(self) -> str:
         """The one address of this page, without a language."""

@@ -5,19 +5,20 @@ own IRIs answer at their own paths as well (4.1, direct: `/graph/…`, see `reso
 """
 
 from flask import Blueprint, Response, abort, request
+from pyoxigraph import NamedNode
 
 from server.engine.embedded import check_graph_names
 from server.engine.errors import InvalidGraphName
-from server.engine.results import ask
 from server.http.negotiation import choose_format
 from server.iris import checked
-from server.linked_data.resource import RDF_FORMATS, construct
+from server.linked_data.resource import RDF_FORMATS
+from server.linked_data.whole_graphs import whole_graph
+from server.questions import ask
 from server.site import site
 from server.sparql.protocol import ProtocolError, read_pairs
 
 blueprint = Blueprint("graph_store", __name__)
 
-DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 PARAMETERS = ("graph", "default")
 
 
@@ -25,13 +26,11 @@ PARAMETERS = ("graph", "default")
 def read() -> Response:
     """The triples of one named graph, or of the default graph."""
     name = named_graph(read_pairs(request.environ.get("QUERY_STRING", "")))
-    pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}"
-    if name is not None and not ask(site().engine, f"ASK {{ {pattern} }}"):
+    if name is not None and not ask(site().engine, "graph-known", graph=NamedNode(name)):
         abort(404)
     accept, override = request.headers.get("Accept", ""), request.args.get("format")
     chosen = choose_format(accept, RDF_FORMATS, override) or RDF_FORMATS[0]
-    query = DEFAULT if name is None else f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
-    response = construct(query, f".{chosen.extension}")
+    response = whole_graph(site(), name, chosen)
     response.vary.add("Accept")
     return response
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from server.engine.results import counted, select
+from server.engine.results import counted
 from server.http.formats import FORMATS
+from server.questions import select
 
 if TYPE_CHECKING:
     from server.site import Site
@@ -54,11 +55,8 @@ def count_triples(site: "Site", version: str) -> tuple[int, Counts]:  # noqa: AR
     if "graphs" in manifest and "quads" in manifest:
         graphs: Mapping[str, int] = manifest["graphs"]
         return manifest["quads"] - sum(graphs.values()), tuple(sorted(graphs.items()))
-    default = select(site.engine, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-    named = select(
-        site.engine,
-        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
-    )
+    default = select(site.engine, "size")
+    named = select(site.engine, "graph-sizes")
     counts = tuple((row["g"].value, counted(row, "n")) for row in named.rows)
     return counted(default.rows[0], "n"), counts
 

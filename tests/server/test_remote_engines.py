@@ -13,6 +13,7 @@ import pytest
 
 from loaders import versions
 from loaders.progress import Silent
+from ontology.namespaces import PREFIXES
 from queries import catalogue
 from server.engine.embedded import Limits
 from server.engine.errors import AnswerCut, NoVersion
@@ -22,10 +23,10 @@ from server.engine.remote.layout import VERSION
 from server.engine.remote.push import UPDATE, Push, PushError, push, update_address
 from server.engine.remote.transport import Credentials, Transport
 from server.engine.remote.watch import Watch
-from server.engine.results import PROLOGUE
 from tests.server.conftest import ROOT, Endpoint, run_server, switch_to, write_version
 from tests.server.engines import JSON, RealEngine, real_engine
 
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 ENGINES = ("oxigraph", "virtuoso")
 EVRY = "authority/fra-cog-91228"
 # What Virtuoso 7.2.5 answers otherwise, although it is asked in the words of the standard.

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat, Store
@@ -17,6 +18,7 @@ from werkzeug.serving import make_server
 
 from loaders.build.index import write_index
 from server.app import create_app
+from server.engine import Engine
 from server.serving import engine_host
 from server.settings import Settings
 
@@ -102,6 +104,13 @@ class Site:
 
     address: str
     home: Path
+    engine: Engine
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the version that is served."""
+        manifest: dict[str, Any] = json.loads((self.home / "current/manifest.json").read_bytes())
+        return manifest
 
     def get(self, path: str, accept: str = "text/html", **headers: str) -> Reply:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -115,14 +124,14 @@ class Site:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Site]:
-    settings = Settings(home=home, evaluators=2)
+def running(home: Path, **options: Any) -> Iterator[Site]:
+    settings = Settings(home=home, evaluators=2, **options)
     with engine_host(home, settings) as engine:
         server = make_server("127.0.0.1", 0, create_app(settings, engine), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Site(f"http://127.0.0.1:{server.port}", home)
+            yield Site(f"http://127.0.0.1:{server.port}", home, engine)
         finally:
             server.shutdown()
             thread.join()
