@@ -61,7 +61,7 @@ def checked_record(table: Path) -> SourceRecord:
 
 def write_record(record: SourceRecord, quads: Path) -> None:
     """Sorted N-Quads, none twice, as a build writes them."""
-    lines = once(statements(record, lambda party: party.name))
+    lines = once(statements(record))
     end = f" <{GRAPH}> .\n"
     stated = (line + end for line in lines)
     with quads.open("wb") as file:

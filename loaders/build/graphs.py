@@ -95,16 +95,14 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
             resolver = PartyResolver(
                 authorities, outcome.dataset.name, record, outcome.dataset.lookups
             )
-            # The resolver has triples of its own once all names of the record were met.
-            stated = statements(record, resolver)
-            lines = _lines(resolver.triples(), stated)
+            lines = once([*statements(resolver.resolved()), *map(" ".join, resolver.triples())])
             iri = graph_iri(outcome.dataset.name, record.key)
             graphs.named[iri] = lines
             graphs.names_rank[iri] = outcome.dataset.names_rank
             graphs.resolutions[iri] = list(resolver.resolutions.values())
             provenance.extend(record_triples(outcome.dataset, record, len(lines)))
             provenance.extend(resolver.provenance())
-    graphs.named[str(GRAPH_PROVENANCE)] = _lines(provenance)
+    graphs.named[str(GRAPH_PROVENANCE)] = once([*map(" ".join, provenance)])
     graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary()
     graphs.named[str(GRAPH_INFERRED)] = []
     return graphs
@@ -122,10 +120,6 @@ def canonical(graph: Graph) -> Lines:
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted({f"{quad.subject} {quad.predicate} {quad.object}" for quad in dataset})
-
-
-def _lines(triples: Iterable[Triple], others: Iterable[str] = ()) -> Lines:
-    return once([*others, *(" ".join(triple) for triple in triples)])
 
 
 def once(lines: Lines) -> Lines:

@@ -1,4 +1,4 @@
-"""Finds the agents that one record names, and says how."""
+"""The agents that the parties of one record are, and how each was found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import is_
 from typing import Any
 
 from loaders.identity.identification import identification
@@ -21,7 +22,7 @@ from ontology.namespaces import FOAF, MLG, RDF, SKOS
 
 
 class PartyResolver:
-    """Finds the agents that one record names, and remembers what it found.
+    """The agents that one record names, and how each was found.
 
     Calling it with a party gives the IRI: of the known agent, or of an agent of this record alone
     (of the source alone, where the party has a key). A name that stands twice in a record, with the
@@ -58,6 +59,28 @@ class PartyResolver:
                 found = self._authorities.resolve(fullest, company)
             self.resolutions[own] = found
         return found.iri or own
+
+    def resolved(self) -> SourceRecord:
+        """The record with a reference to the agent that is meant in the place of each party."""
+        if not self._stated:
+            return self._record
+        entities = tuple(self._referring(entity) for entity in self._record.entities)
+        return dataclasses.replace(self._record, entities=entities)
+
+    def _referring(self, value: Any) -> Any:
+        """A value of a field without parties in it; the same object where it has none."""
+        if isinstance(value, Party):
+            return Ref(self(value))
+        if isinstance(value, tuple):
+            changed = tuple(self._referring(each) for each in value)
+            return value if all(map(is_, changed, value)) else changed
+        if isinstance(value, Entity):
+            entity_class: Any = type(value)
+            fields = {name: getattr(value, name) for name in _fields(entity_class)}
+            replaced = {name: self._referring(each) for name, each in fields.items()}
+            changes = {name: new for name, new in replaced.items() if new is not fields[name]}
+            return dataclasses.replace(value, **changes) if changes else value
+        return value
 
     def _company(self, party: Party) -> frozenset[str]:
         """The agents found, by their own names alone, for the record's other parties."""

@@ -18,32 +18,27 @@ from operator import is_not
 from typing import Any
 
 from loaders.model.iris import entity_iri, expand
-from loaders.model.records import Entity, Party, SourceRecord
+from loaders.model.records import Entity, SourceRecord
 from loaders.model.values import PartialDate, Point, Ref, Text
 from ontology.namespaces import GEO, MLG, RDF, XSD
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object, each as N-Triples writes it."""
 
-Find = Callable[[Party], str]
-"""The IRI of the agent that a name means."""
 
-
-def statements(record: SourceRecord, find: Find) -> list[str]:
+def statements(record: SourceRecord) -> list[str]:
     """The triples of one source record, in the order of its fields; some may come twice.
 
-    Each is a line of N-Triples without its full stop.
+    Each is a line of N-Triples without its full stop. Raises TypeError where a party is left that
+    was not resolved (`loaders.identity.parties`).
     """
-    lines: list[str] = []
-    for entity in record.entities:
-        _state(entity, entity.key, find, lines)
-    return lines
+    return [line for entity in record.entities for line in described(entity)]
 
 
 def described(entity: Entity) -> list[str]:
-    """The triples of an entity that names no party, as `statements` gives them."""
+    """The triples of an entity, as `statements` gives them."""
     lines: list[str] = []
-    _state(entity, entity.key, _nobody, lines)
+    _state(entity, entity.key, lines)
     return lines
 
 
@@ -153,7 +148,7 @@ def _field(told: Mapping[str, Any]) -> _Field:
 _BOUNDS = {"earliest": _middle(MLG.earliest), "latest": _middle(MLG.latest)}
 
 
-def _state(entity: Entity, key: str, find: Find, lines: list[str]) -> str:
+def _state(entity: Entity, key: str, lines: list[str]) -> str:
     """Add the triples of an entity to the lines; the entity's own term."""
     entity_class: Any = type(entity)
     plan = _plan(entity_class)
@@ -176,9 +171,7 @@ def _state(entity: Entity, key: str, find: Find, lines: list[str]) -> str:
                 term = _ref(each.target)
             elif isinstance(each, Entity):
                 rank += 1
-                term = _state(each, each.key or f"{key}-{rank}", find, lines)
-            elif isinstance(each, Party):
-                term = iri(find(each))
+                term = _state(each, each.key or f"{key}-{rank}", lines)
             else:
                 raise _no_value(each)
             terms.append(term)
@@ -203,7 +196,3 @@ def _period(subject: str, dates: list[tuple[str, PartialDate]]) -> list[str]:
     last = [d.latest for period, d in dates if period != "start" and d.latest]
     bounds = (("earliest", min(first, default=None)), ("latest", max(last, default=None)))
     return [f'{subject}{_BOUNDS[name]}"{day}"^^<{XSD}date>' for name, day in bounds if day]
-
-
-def _nobody(party: Party) -> str:
-    raise TypeError(f"{party.name!r} is a name to be resolved, not an entity")

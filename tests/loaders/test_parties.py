@@ -56,6 +56,20 @@ def test_a_funder_is_the_partner_of_the_same_name():
     assert found(funder, **fields) == found(partner, **fields) == "authority/kayes"
 
 
+def test_a_resolved_record_refers_to_the_agents_that_its_parties_are():
+    funder = Party(name="kayes")
+    line, other = FundingLine(sole_funder=funder), FundingLine(unnamed=True)
+    (partnership,) = resolver(partners=(EVRY, FRANCE), funding=(line, other)).resolved().entities
+    assert partnership.partners == (Ref(f"{ID}authority/fra-name-evry-test-1"), FRANCE)
+    assert partnership.funding[0].sole_funder == Ref(f"{ID}organisation/xxx-name-kayes-test-1")
+    assert partnership.funding[1] is other
+
+
+def test_a_record_that_names_nobody_stays_as_it_is():
+    stated = record(partners=(FRANCE,))
+    assert PartyResolver(KNOWN, "test", stated, {}).resolved() is stated
+
+
 def test_the_same_name_in_two_countries_is_two_agents():
     parties = tuple(Party(name="Kayes", country=c, authority=True) for c in (MALI, CONGO))
     first, second = (found(party, foreign_partners=parties) for party in parties)
@@ -123,8 +137,7 @@ def test_the_provenance_of_an_ambiguity_has_candidates_and_no_score():
 def listed(*finders):
     resolutions = {}
     for number, find in enumerate(finders):
-        for party in [*find._stated.values()]:
-            find(party[0])
+        find.resolved()
         resolutions[graph_iri("test", str(number))] = list(find.resolutions.values())
     return unresolved(resolutions, KNOWN.register)
 

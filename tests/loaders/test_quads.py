@@ -54,14 +54,14 @@ def test_absent_is_not_zero():
     assert not any("amountEUR" in line for line in stated)
 
 
-def test_a_party_becomes_the_agent_that_is_found():
+def test_a_party_that_was_not_resolved_is_no_value():
     record = SourceRecord(
         key="1",
         document=Document(title=Text("x")),
         entities=(Partnership(key="p", lead_partners=(Party(name="Evry"),)),),
     )
-    stated = set(statements(record, lambda party: f"{ID}authority/{slug(party.name)}"))
-    assert f"<{ID}partnership/p> <{MLG}hasLeadPartner> <{ID}authority/evry>" in stated
+    with pytest.raises(TypeError, match="Evry"):
+        statements(record)
 
 
 @pytest.mark.parametrize(

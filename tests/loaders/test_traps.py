@@ -142,10 +142,9 @@ def test_no_name_on_the_pages_of_the_atlas_is_matched_wrongly(authorities: Autho
     assert len(outcome.records) == len(json.loads((ATLAS / "facts.json").read_text("utf-8")))
     found: dict[str, str] = {}
     for record in outcome.records:
-        find = PartyResolver(authorities, "atlas", record, known.dataset.lookups)
-        for parties in find._stated.values():
-            find(parties[0])
-        for resolution in find.resolutions.values():
+        resolver = PartyResolver(authorities, "atlas", record, known.dataset.lookups)
+        resolver.resolved()
+        for resolution in resolver.resolutions.values():
             if resolution.iri:
                 found[resolution.party.name] = resolution.iri.rpartition("/")[2]
     assert found == EXPECTED

@@ -61,8 +61,8 @@ def test_the_two_partners_are_stated_to_cooperate_once_and_in_no_direction(tmp_p
     stated = set()
     for row in ("Exemple,France,,,Modellstadt,Germany,,", "Modellstadt,Germany,,,Exemple,France,,"):
         (record,) = reading(tmp_path, row).records
-        find = PartyResolver(Authorities([]), "twinnings", record, {})
-        triples = (tuple(line.split(" ", 2)) for line in statements(record, find))
+        resolver = PartyResolver(Authorities([]), "twinnings", record, {})
+        triples = (tuple(line.split(" ", 2)) for line in statements(resolver.resolved()))
         stated.add(frozenset(t for t in triples if "partner" in t[1].lower()))
     (both,) = stated
     one, other = (
