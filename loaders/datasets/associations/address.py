@@ -1,14 +1,16 @@
-"""A postal address in French, as a whole and in the parts that it sets apart."""
+"""A postal address, as a whole and in the parts that it sets apart."""
 
 from __future__ import annotations
 
 import re
 
+from loaders.datasets.associations.territories import country_named
 from loaders.model.records import Address
-from loaders.registers import countries
 
 BOX = re.compile(
-    r"(?:(?<!\w)(?P<office>\d{2})\s+)?(?<!\w)B\.?\s?P\.?(?![a-zà-ÿ])\s*:?\s*(?:n°\s*)?"
+    r"(?:(?<!\w)(?P<office>\d{2})\s+)?(?<!\w)(?:B\.?\s?P\.?"
+    r"|P\.?\s?O\.?\s?Box)(?![a-zà-ÿ])"
+    r"\s*:?\s*(?:n°\s*)?"
     r"(?P<box>(?:[A-Z]\s?)?\d[\w-]*(?:\s+[A-Z]?\d[\w-]*)*)"
 )
 """A post office box: `BP E1347 I26`, `BP E 2456`, `B.P. 3866`, `01 BP 1234` (01: the office)."""
@@ -40,6 +42,6 @@ def _country(text: str) -> tuple[str, str | None]:
     """A text without the country that ends it, and the country as written."""
     words = text.split()
     for start in range(len(words)):
-        if words[start][0].isupper() and countries.named(" ".join(words[start:]).rstrip(".")):
+        if words[start][0].isupper() and country_named(" ".join(words[start:]).rstrip(".")):
             return " ".join(words[:start]), " ".join(words[start:])
     return text, None

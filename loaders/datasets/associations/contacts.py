@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from loaders.datasets.associations.address import BOX, postal_address
+from loaders.datasets.associations.fields import CONTACT_WORDS, Field, field_of, labelled
 from loaders.datasets.associations.labels import (
-    Label,
     begins_with_person,
     is_contact,
     is_prose,
@@ -20,15 +20,16 @@ from loaders.datasets.associations.labels import (
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
 from loaders.datasets.associations.telephones import telephones
+from loaders.datasets.associations.territories import country_named
 from loaders.model.records import Site
 from loaders.model.values import Ref
-from loaders.registers import countries
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
 
 _WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>\"{}|\\^`)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"
 )
+_ANNOUNCES = re.compile(r"\b(?:contact\w*|joindre|reach|écri\w+|write to|webm\w+)\b", re.I)
 _AT = re.compile(r"\s*\\?[(\[]?\s*(?:@|\b(?:at|arobase)\b)\s*\\?[)\]]?\s*", re.IGNORECASE)
 
 
@@ -63,9 +64,12 @@ def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
     that names a person makes the contact details after it that person's.
     """
     reader = _Reader(page, naming, issues)
-    for line in page.open_lines():
-        if not naming.title or line.number > naming.title.number:
-            reader.read(line)
+    for line in page.lines:
+        if not naming.title or line.place > naming.title.place:
+            if line.place in page.fates:
+                reader.pass_over(line)
+            else:
+                reader.read(line)
     reader.close()
     return reader.contacts
 
@@ -78,14 +82,32 @@ class _Reader:
         self.contacts = Contacts()
         self.place: Literal["head", "block", "text"] = "head"
         self.own = True
-        self.waiting: Label | None = None  # a label whose value stands on the next line
-        self.last: Label | None = None  # the label whose value the line before was
+        self.waiting: Field | None = None  # a label whose value stands on the next line
+        self.last: Field | None = None  # the label whose value the line before was
         self.labelled = False  # whether a label has followed the heading of the block
+        self.told = False  # whether a fact of the page stood before
         self.unlabelled: list[Line] = []  # lines of the head that may be its address
+
+    def pass_over(self, line: Line) -> None:
+        """Know that a line is read already: what follows a fact of the page is no address."""
+        self.waiting = self.last = None
+        if labelled(line.text) or is_prose(line):
+            self.told = True
+        if is_prose(line):
+            self._text(line)
 
     def read(self, line: Line) -> None:
         """Take one line, or leave it for others."""
         before, values = labelled_values(line)
+        if other := labelled(line.text):
+            if other[0] == "person":
+                self.own, self.waiting, self.last = False, None, None
+                self._leave_out(line)
+                return
+            if other[0] not in CONTACT_WORDS:
+                self.waiting = self.last = None
+                self.told = True
+                return  # a fact of the association itself, on a line of its own
         of_block = values and (
             (not before and len(line.text) < 200)
             or (BOX.search(before) and not line.text.endswith("."))
@@ -95,11 +117,23 @@ class _Reader:
             self.place, self.own, self.waiting, self.labelled = "block", True, None, False
             self.page.mark(line, "taken")
         elif opens_section(line) or (is_prose(line) and not of_block):
-            self.place, self.own, self.waiting = "text", False, None
+            self._text(line)
+        elif not values and (alone := field_of(line.text)) in CONTACT_WORDS and self.own:
+            self.waiting = alone
+            self.page.mark(line, "taken")
+        elif self.place == "text" and self.own and not values and BOX.match(line.text):
+            self.place, self.labelled = "block", False
+            self._bare(line, last)
         elif values and (of_block or self.place != "text"):
             self._labelled(line, before, values)
         elif self.place != "text":
             self._bare(line, last)
+
+    def _text(self, line: Line) -> None:
+        """Pass text; what it announces of a person makes the contact details below it theirs."""
+        announced = line.text.endswith(":") or _ANNOUNCES.search(line.text) or is_contact(line.text)
+        self.own = not (announced or begins_with_person(line.text))
+        self.place, self.waiting = "text", None
 
     def close(self) -> None:
         """Take the unlabelled lines for the address, where the page sets a block apart."""
@@ -113,7 +147,7 @@ class _Reader:
             self.contacts.found = True
         self.contacts.addresses[:0] = filter(None, address)
 
-    def _labelled(self, line: Line, before: str, values: list[tuple[Label, str]]) -> None:
+    def _labelled(self, line: Line, before: str, values: list[tuple[Field, str]]) -> None:
         if self.place == "text" and (values[0][0] == "address" or BOX.search(before)):
             self.own = True  # nobody's private details begin with a postal address
         if not self.own or (before and names_person(before) and not BOX.search(before)):
@@ -126,7 +160,7 @@ class _Reader:
         self.last = values[-1][0]
         self.page.mark(line, "taken" if all(fine) else "refused")
 
-    def _bare(self, line: Line, last: Label | None) -> None:
+    def _bare(self, line: Line, last: Field | None) -> None:
         if label := self.waiting or (last if self.own and _goes_on(last, line.text) else None):
             self.waiting, self.last = None, label
             self.page.mark(line, "taken" if self._value(line, label, line.text) else "refused")
@@ -153,14 +187,22 @@ class _Reader:
         # The name in another script is none.
         latin = re.match(r"[^A-Za-zÀ-ÿ]*\d|[A-Za-zÀ-ÿ]|\W", line.text)
         sentence = line.text.endswith(".") and len(line.text.split()) > 2
-        untold = not self.contacts.found and " :" not in line.text
+        amid = re.match(r"[a-zà-ÿ]", line.text) or (
+            not self.naming.opening.match(line.text)
+            and re.search(rf"\b{self.naming.names}", line.text)
+        )
+        if amid:
+            self.told = True  # a sentence that a narrow column has broken
+        untold = not (self.contacts.found or self.told) and " :" not in line.text
         return bool(self.naming.title and latin and untold and not sentence)
 
     def _leave_out(self, line: Line) -> None:
         self.page.mark(line, "contact")
         self.issues.left_out("contact")
+        told = "a contact detail, or a person's name: it is left out"
+        self.issues.inform("contact", "‹contact›", told, line=line.number)
 
-    def _value(self, line: Line, label: Label, value: str) -> bool:
+    def _value(self, line: Line, label: Field, value: str) -> bool:
         """Take the value of a label; False, with a note, where nothing of it can be read."""
         if not value and not (label == "web" and line.links):
             self.waiting = label
@@ -216,11 +258,11 @@ class _Reader:
         return True
 
 
-def _goes_on(label: Label | None, text: str) -> bool:
+def _goes_on(label: Field | None, text: str) -> bool:
     """Whether a line below the value of a label is of that value, by its form."""
     if label in ("telephone", "fax", "both"):
         return bool(re.fullmatch(r"[+(]?\d[\d\s()./-]{6,}", text))
     if label == "address":
-        place = BOX.search(text) or re.search(r"\d", text) or countries.named(text)
+        place = BOX.search(text) or re.search(r"\d", text) or country_named(text)
         return bool(place) and not is_contact(text)
     return False

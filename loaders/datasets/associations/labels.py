@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from loaders.datasets.associations.address import BOX
+from loaders.datasets.associations.fields import CONTACT_WORDS, Field
 from loaders.datasets.associations.page import Line
 from loaders.sources.masking import EMAIL
 
-Label = Literal["address", "telephone", "fax", "both", "email", "web"]
-
-_WORDS: dict[Label, str] = {
-    "both": r"t[ée]l[ée]?(?:phone)?s?\.?\s*(?:/|et|&)\s*(?:t[ée]l[ée])?fax",
-    "fax": r"(?:t[ée]l[ée])?fax|t[ée]l[ée]copie(?:ur)?",
-    "telephone": r"t[ée]l[ée]?(?:phones?)?s?|phone|cel(?:l|lulaire)?|gsm|mobiles?|portables?",
-    "email": r"e[- ]?mails?|courriels?|m[ée]l|mail|adresse (?:électronique|e-?mail)",
-    "web": r"liens?|site (?:web|internet)|sites?(?= *:)|web|website|url|page web",
-    "address": r"adresse(?: postale)?|si[èe]ge(?: social)?|localisation",
-}
 _LABEL = re.compile(
     r"(?:^|(?<=[\s,;/|(–-]))(?:"
-    + "|".join(rf"(?P<{name}>{words})" for name, words in _WORDS.items())
+    + "|".join(rf"(?P<{name}>{words})" for name, words in CONTACT_WORDS.items())
     + r")\s*(?:n°)?\s*(?:\.?\s*:|\.(?=\s*[+(\d])|(?=\s*\(?\+|\s+\(?\d))\s*",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(
-    r"(?:nos )?(?:contacts?|coordonnées|adresses?|si[èe]ge(?: social)?|nous contacter)\s*:?", re.I
+    r"(?:nos |our )?(?:contacts?(?: (?:us|details|information))?|coordonnées|adresses?|address"
+    r"|si[èe]ge(?: social)?|nous contacter|headquarters|head office)\s*:?",
+    re.IGNORECASE,
 )
 _SECTION = re.compile(
     r"(?:(?:les|nos|ses|notre|son) )?(?:présentation|histoire|historique|création|missions?|buts?"
     r"|objectifs?|organes?|instances?|organisation|gouvernance|membres?|activités|statuts?|vision"
-    r"|valeurs?|à propos)\b[^:.\d]{0,40}:?",
+    r"|valeurs?|à propos|about(?: us)?|history|background|mission|our work|governance"
+    r"|members(?:hip)?"
+    r"|structure|who we are|what we do|overview|profile)\b[^:.\d]{0,40}:?",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
     r"\b(?:M\.|Mr\.?|Mme|Mlle|Dr|Pr|Monsieur|Madame|Président\w*|Vice-président\w*|Directeur"
     r"|Directrice|Maire|Secrétaire|Trésori\w+|Coordonnat\w+|Coordinat\w+|Responsable|Chargée?"
-    r"|Point focal|Personne|Contact(?:s? presse)?)(?!\w)"
+    r"|Point focal|Personne|Contact(?:s? presse)?|Mrs\.?|Ms\.?|Miss|Hon\.|President|Chair(?:man"
+    r"|woman"
+    r"|person)?|Vice-President|Director|Mayor|Secretary|Treasurer|Officer|Manager|Founder|CEO"
+    r"|Press contact|Contact person|Alderman|Councillor)(?!\w)"
 )
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’-]+\s+[A-ZÀ-Ý][\w'’-]+")
 _REACH = re.compile(
@@ -45,8 +42,8 @@ _REACH = re.compile(
 )
 
 
-def labelled_values(line: Line) -> tuple[str, list[tuple[Label, str]]]:
-    """What a line says before its first label, and each label with what follows it.
+def labelled_values(line: Line) -> tuple[str, list[tuple[Field, str]]]:
+    """What a line says before its first label, and each field with what follows it.
 
     >>> labelled_values(Line(1, "BP 12 Lomé, Tél. : +228 1 / Fax : +228 2"))
     ('BP 12 Lomé', [('telephone', '+228 1'), ('fax', '+228 2')])
@@ -57,7 +54,7 @@ def labelled_values(line: Line) -> tuple[str, list[tuple[Label, str]]]:
     ends = [match.start() for match in labels[1:]] + [len(line.text)]
     values = [
         (
-            next(name for name in _WORDS if match[name] is not None),
+            next(name for name in CONTACT_WORDS if match[name] is not None),
             re.sub(r"(?:^|\s)/\s*$", "", line.text[match.end() : end].strip(" ,;|–-").rstrip(" (")),
         )
         for match, end in zip(labels, ends, strict=True)
@@ -72,7 +69,7 @@ def opens_block(line: Line) -> bool:
 
 def opens_section(line: Line) -> bool:
     """Whether a line is the heading of a part of the page's text."""
-    return line.heading or bool(_SECTION.fullmatch(line.text))
+    return bool(line.heading or _SECTION.fullmatch(line.text))
 
 
 def begins_with_person(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the profile page of a national association of local authorities."""
+"""Reads pages of associations of local authorities: one association to a page, or several."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from loaders.datasets.associations.account import account_for_the_rest, tell_every_line
 from loaders.datasets.associations.contacts import Contacts, read_contacts
 from loaders.datasets.associations.dates import date_line
-from loaders.datasets.associations.labels import is_contact, without_names
-from loaders.datasets.associations.naming import (
-    Naming,
-    country_of,
-    mark_furniture,
-    name_association,
-)
+from loaders.datasets.associations.fields import field_of
+from loaders.datasets.associations.former import Names, names_through_time
+from loaders.datasets.associations.naming import Naming, mark_furniture
 from loaders.datasets.associations.page import Page, read_page
-from loaders.datasets.associations.profile import Profile, read_profile
+from loaders.datasets.associations.profile import Profile, ProfileReader
+from loaders.datasets.associations.sections import Section, sections
+from loaders.datasets.associations.territories import country_of
 from loaders.errors import NotOfThisKind, RecordError
 from loaders.model.iris import slug
-from loaders.model.records import Association, Document, SourceRecord
+from loaders.model.records import Address, Association, Document, Site, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
@@ -31,8 +30,11 @@ _PARTNERSHIP_PAGE = re.compile(
     r"|Atlas français de la coopération"
 )
 _LOCAL = re.compile(
-    r"commun|municip|\bmair|\bvilles?\b|collectivités|régions?\b|département|provinc|préfect|cercles"
-    r"|\bélus\b|pouvoirs|loca(?:l|ux)|territori|\bcités|mayors|cities",
+    r"commun|municip|\bmair|\bvilles?\b|collectivités|régions?\b|département|provinc|préfect"
+    r"|cercles"
+    r"|\bélus\b|pouvoirs|loca(?:l|ux)|territori|\bcités|mayors|cit(?:y|ies)\b|towns?\b|count(?:y"
+    r"|ies)\b"
+    r"|councils?\b|districts?\b|governors|villages|boroughs|regional",
     re.IGNORECASE,
 )
 """What the name of an association of local authorities, or of their elected, speaks of."""
@@ -40,46 +42,73 @@ _LOCAL = re.compile(
 # Ten times the longest paragraph and address that a page was seen to have. Searching e-mail
 # addresses in one word of 20,000 letters takes 24 s: it is refused before.
 _NO_PROSE = re.compile(r"\S{1000}|.{20000}")
-_COMMUNIQUE = re.compile(r"Communiqué(?: de presse)?", re.IGNORECASE)
+_COMMUNIQUE = re.compile(r"Communiqué(?: de presse)?|Press release", re.IGNORECASE)
+_NOBODY = Naming("\ue000")  # a page without a name is read to tell what kind it is of
 
 
 def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
-    """The one record of a profile page."""
+    """The record of each association that a page is about, in the order of the page."""
     page = read_page(file.text())
     _refuse_other_kinds(page, file.name)
     mark_furniture(page)
     told = IssueLog(issues.dataset, issues.file)  # of a page of another kind nothing is told
-    naming = name_association(page, told)
     issued = _publication_date(page)
-    known = naming or Naming("\ue000")  # a page without a name is read to tell what kind it is of
-    contacts = read_contacts(page, known, told)
-    profile = read_profile(page, known, issued, dataset, told)
-    if not profile.says_enough(contacts.found, naming is not None):
-        raise NotOfThisKind(f"{file.name} is no profile of an association")
-    if naming is None:
-        raise RecordError("name", "", "the page names no association: add its title", line=1)
-    if not (_LOCAL.search(naming.name) or profile.figures):
-        raise NotOfThisKind(f"{file.name} is the profile of another kind of organisation")
-    key = slug(naming.acronym or naming.name)
+    parts = sections(page, told)
+    found = []
+    for part in parts:
+        own = IssueLog(issues.dataset, issues.file)
+        if association := _read(part, issued, dataset, own):
+            own_key = slug(association.acronym or association.names[0].value)
+            found.append((own_key, association, part))
+            issues.notes += [replace(note, record=own_key) for note in own.notes]
+            issues.counts.update(own.counts)
+    if not found:
+        _tell_why(page, parts, file.name, issues)
+    key = found[0][0] if len(found) == 1 else None
     issues.record = key
     issues.notes += [replace(note, record=key) for note in told.notes]
-    issues.counts.update(told.counts)
-    texts = _mark_the_rest(page, dataset, issues)
-    for line in page.lines:
-        issues.line(page.fates[line.number], line.count)
-    yield SourceRecord(
-        key=key,
-        document=Document(
-            title=Text(naming.name),
-            language=dataset.language,
-            issued=issued,
-            rights=dataset.rights,
-            rights_statement=Text(dataset.rights_statement.fr),
-        ),
-        entities=(_association(naming, contacts, profile, texts),),
-        file=file.name,
-        checksum=file.checksum,
-    )
+    texts = account_for_the_rest(page, dataset, issues)
+    for fate, count in page.account():
+        issues.line(fate, count)
+    for own_key, association, part in found:
+        if texts and len(found) == 1:
+            association = replace(association, description=texts)
+        yield SourceRecord(
+            key=own_key,
+            document=Document(
+                title=association.names[0],
+                language=page.language,
+                issued=issued,
+                rights=dataset.rights,
+                rights_statement=Text(dataset.rights_statement.fr),
+            ),
+            entities=(association,),
+            file=file.name,
+            checksum=file.checksum,
+            place=f"line {part.page.lines[0].number}" if len(found) > 1 else None,
+        )
+
+
+def _read(
+    part: Section, issued: PartialDate | None, dataset: Dataset, issues: IssueLog
+) -> Association | None:
+    """The association of one part of a page; None where the part says too little of one."""
+    named = part.naming is not None
+    reader = ProfileReader(part.page, part.naming or _NOBODY, issued, dataset, issues, part.listed)
+    reader.read_labels()
+    names = names_through_time(part.page, reader.naming, reader.profile.former)
+    reader.naming = names.naming
+    contacts = read_contacts(part.page, reader.naming, issues)
+    reader.read_text()
+    for line, words in names.read:
+        part.page.mark(line, "taken", words)
+    profile = reader.profile
+    if not (named and profile.says_enough(contacts.found, named, part.listed)):
+        part.says = profile.says_enough(contacts.found, named, part.listed)
+        return None
+    if not (_LOCAL.search(names.naming.name) or profile.figures):
+        return None
+    return _association(names, contacts, profile, part.country)
 
 
 def _refuse_other_kinds(page: Page, name: str) -> None:
@@ -91,48 +120,50 @@ def _refuse_other_kinds(page: Page, name: str) -> None:
         raise NotOfThisKind(f"{name} is a press release")
 
 
+def _tell_why(page: Page, parts: list[Section], name: str, issues: IssueLog) -> None:
+    """Raise for a page of which no association was read, its lines told where it may be one."""
+    says = any(part.says for part in parts)
+    if says and all(part.naming is None for part in parts):
+        tell_every_line(page, issues)
+        raise RecordError("name", "", "the page names no association: add its title", line=1)
+    names = [part.naming.name for part in parts if part.naming]
+    if any(map(_LOCAL.search, names)):
+        tell_every_line(page, issues)
+    elif names:
+        raise NotOfThisKind(f"{name} is the profile of another kind of organisation")
+    raise NotOfThisKind(f"{name} is no profile of an association")
+
+
 def _publication_date(page: Page) -> PartialDate | None:
     dated = None
+    label = None
     for line in page.open_lines():
-        if date := date_line(line.text):
+        if not label and (date := date_line(line.text, page.language)):
             page.mark(line, "taken" if dated is None else "noise")
             dated = dated or date
+        label = field_of(line.text)
     return dated
 
 
-def _mark_the_rest(page: Page, dataset: Dataset, issues: IssueLog) -> tuple[Text, ...]:
-    """Give every line that is left its fate; the texts that may be published."""
-    published = []
-    for line in page.open_lines():
-        if is_contact(line.text):
-            page.mark(line, "contact")
-        elif not line.item and len(line.text.split()) < 6:
-            page.mark(line, "unknown")
-            advice = "this line is not understood, and is not published"
-            issues.warn("line", without_names(line.text), advice, line=line.number)
-        elif dataset.publishes_texts:
-            page.mark(line, "taken")
-            published.append(line.text)
-        else:
-            page.mark(line, "withheld")
-            issues.left_out("text")
-    return (Text("\n".join(published), dataset.language),) if published else ()
-
-
 def _association(
-    naming: Naming, contacts: Contacts, profile: Profile, description: tuple[Text, ...]
+    names: Names, contacts: Contacts, profile: Profile, country: Ref | None
 ) -> Association:
+    naming = names.naming
     key = slug(naming.name)
+    acronym = naming.acronym or profile.acronym
     site = contacts.site()
+    if profile.seat and not (site and site.address):
+        site = replace(site or Site(), address=Address(full=profile.seat))
     address = site.address.full if site and site.address else None
     return Association(
         key=key,
-        names=(Text(naming.name),),
-        other_names=(Text(naming.acronym),) if naming.acronym else (),
-        description=description,
-        acronym=naming.acronym,
+        names=(Text(naming.name, profile.language),),
+        other_names=(Text(acronym, profile.language),) if acronym else (),
+        dated_name=names.present,
+        former_names=names.former,
+        acronym=acronym,
         kind=Ref("concept/kind/local-government-association"),
-        country=country_of(naming, address),
+        country=country_of(naming.name, address, profile.country or country),
         founding_date=profile.founding_date,
         purpose=profile.purpose,
         legal_basis=profile.legal_basis,

@@ -1,41 +1,39 @@
-"""The name and acronym of the association that a page is about, and the site's own furniture."""
+"""What an association is called, in titles and in sentences about it; the site's own furniture."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
+from loaders.datasets.associations.fields import labelled
+from loaders.datasets.associations.names import (
+    ACRONYM,
+    IN_PROSE,
+    KIND,
+    KIND_IN_ENGLISH,
+    TITLES,
+    is_name,
+    split_name,
+)
 from loaders.datasets.associations.page import Line, Page
 from loaders.model.iris import slug
-from loaders.model.values import Ref
-from loaders.registers import countries
 from loaders.sources.issue_log import IssueLog
 
-_KINDS = (
-    r"(?:Association|Union|Fédération|Confédération|Communes et Villes|Conférence|Conseil"
-    r"|Assemblée|Réseau|Ligue|Alliance|Collectif|Forum|Coordination|Organisation|Groupement)"
-)
-_ACRONYM = r"(?=[^\s()]*[A-ZÀ-Ý][^\s()]*[A-ZÀ-Ý])[A-ZÀ-Ý][\w.&/-]{1,19}"
-_TITLES = (
-    re.compile(rf"(?P<name>[^()]{{4,150}}?)\s*\((?P<acronym>{_ACRONYM})\)"),
-    re.compile(rf"(?P<name>{_KINDS}s?\b[^()]{{4,150}}?)\s+[-–:]\s+(?P<acronym>{_ACRONYM})"),
-    re.compile(rf"(?P<acronym>{_ACRONYM})\s*[-–:]\s+(?P<name>{_KINDS}s?\b[^()]{{4,150}})"),
-)
-# The nearest name before the acronym: no other body, with its article, stands between them.
-_PROSE = re.compile(
-    rf"(?P<name>\b{_KINDS}s?\s(?:(?!(?:[Ll]['’]|[Ll]a |une )\s?{_KINDS})[^().,;:]){{4,120}}?)"
-    rf"\s*\((?P<acronym>{_ACRONYM})\)"
-)
 _FURNITURE = re.compile(
-    r"(?:Accueil\b.*[/>›»|].*|(?:Accueil|Home|Menu|Hub des Savoirs|Bases? de connaissances?"
-    r"|Associations Nationales de Collectivités Territoriales|Les activit[ée]s|Rechercher|Recherche"
-    r"|Imprimer|Partager|Retour|Suivante?|Précédente?|Page (?:suivante|précédente)|Haut de page"
-    r"|Lire la suite|Plan du site|Mentions légales|Se connecter|Connexion|Partager sur .{1,20})"
+    r"(?:(?:Accueil|Home)\b.*[/>›»|].*|(?:Accueil|Home|Menu|Hub des Savoirs"
+    r"|Bases? de connaissances?|Associations Nationales de Collectivités Territoriales"
+    r"|Les activit[ée]s|Rechercher|Recherche|Search|Imprimer|Print|Partager|Share|Retour|Back"
+    r"|Suivante?|Précédente?|Next|Previous|Page (?:suivante|précédente)|Haut de page|Back to top"
+    r"|Lire la suite|Read more|Plan du site|Site ?map|Mentions légales|Legal notice|Log ?in|Sign in"
+    r"|Privacy policy|Se connecter|Connexion|Partager sur .{1,20}|Share on .{1,20}|Fran[cç]ais"
+    r"|English|FR|EN|©.*|(?:Copyright|All rights reserved|Tous droits réservés)\b.*)"
     r"|.*\?\?\?.*|.*\bpagination\.page\..*|.*\bcommun\.ico\..*)",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 160
+_BODY = r"(?:association|union|organi[sz]ation|alliance|f[ée]d[ée]ration|network|league)"
 
 
 @dataclass(frozen=True)
@@ -45,20 +43,35 @@ class Naming:
     name: str
     acronym: str | None = None
     title: Line | None = None
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """Its name or acronym, present or former, as a pattern without groups."""
+        known = [re.escape(each) for each in (self.name, self.acronym, *self.former) if each]
+        return rf"(?:{'|'.join(known)})(?!\w)"
 
     @property
     def opening(self) -> re.Pattern[str]:
         """Its name or acronym at the head of a line, with what sets it apart from the rest."""
-        names = [re.escape(self.name)] + ([re.escape(self.acronym)] if self.acronym else [])
-        return re.compile(rf"(?:{'|'.join(names)})(?!\w)[\s,;:–-]*", re.IGNORECASE)
+        return re.compile(rf"{self.names}[\s,;:–-]*", re.IGNORECASE)
 
     @property
-    def subject(self) -> str:
-        """What the association is called in a sentence about it, as a pattern without groups."""
-        names = [re.escape(self.name)] + ([re.escape(self.acronym)] if self.acronym else [])
-        articles = r"(?:[Ll]['’]|[Ll]a |[Ll]es? )?"
-        own = r"Elles?|Ils?|[Ll]['’](?:[Aa]ssociation|[Uu]nion|[Oo]rganisation|[Aa]lliance)"
-        full = rf"{articles}(?:{'|'.join(names)}|[Ff]édération|[Cc]onférence)(?:\s*\([^()]*\))?"
+    def kinds(self) -> str:
+        """The nouns of its name that say what kind of body it is, as a pattern without groups."""
+        found = re.findall(rf"\b(?:{KIND}|{KIND_IN_ENGLISH})\b", self.name, re.IGNORECASE)
+        return "".join(f"|{re.escape(each.lower())}" for each in dict.fromkeys(found))
+
+    @cached_property
+    def body(self) -> str:
+        """What the association is called by its name, acronym or kind, with the article."""
+        articles = r"(?:l['’]\s?|la |les? |the )?"
+        full = rf"{articles}{self.names}(?:\s*\([^()]*\))?(?!['’]s)"
+        own = (
+            rf"(?:l['’]\s?|la |le |notre |cette |the |our |this )(?:{_BODY}|faîtière|ligue"
+            rf"|conférence|conference|réseau{self.kinds})(?!\w|\s+(?:d['’eu]|of\b"
+            rf"|for\b))(?:\s*\([^()]*\))?"
+        )
         return rf"(?:{full}|{own})"
 
 
@@ -69,6 +82,22 @@ def mark_furniture(page: Page) -> None:
             page.mark(line, "noise")
 
 
+def titled(line: Line) -> Naming | None:
+    """The association that a line has the name of, with its acronym, and nothing else."""
+    for form in TITLES:
+        if match := form.fullmatch(line.text):
+            return Naming(match["name"].strip(" -–:,"), match["acronym"], line)
+    return None
+
+
+def labelled_name(line: Line) -> Naming | None:
+    """The association that a line `Name: …` has the name of."""
+    found = labelled(line.text)
+    if not found or found[0] != "name" or not is_name(found[2]):
+        return None
+    return Naming(*split_name(found[2]), line)
+
+
 def name_association(page: Page, issues: IssueLog) -> Naming | None:
     """What the page calls its association: in a title, else in its prose; None where it does not.
 
@@ -77,6 +106,12 @@ def name_association(page: Page, issues: IssueLog) -> Naming | None:
     naming = _titled(page)
     if naming is None:
         return _told(page, issues)
+    mark_titles(page, naming)
+    return naming
+
+
+def mark_titles(page: Page, naming: Naming) -> None:
+    """Tell the lines that hold the association's name or acronym and nothing else."""
     repeated = {slug(naming.name), slug(f"{naming.name} {naming.acronym or ''}")}
     if naming.title:
         repeated.add(slug(naming.title.text))
@@ -85,61 +120,41 @@ def name_association(page: Page, issues: IssueLog) -> Naming | None:
             page.mark(line, "taken" if line == naming.title else "noise")
         elif line.text == naming.acronym:
             page.mark(line, "taken")
-    return naming
-
-
-def country_of(naming: Naming, address: str | None) -> Ref | None:
-    """The one country whose French name stands in the name or ends the address; else None."""
-    found = {*_countries(naming.name)}
-    words = re.split(r"[\s,;.()–-]+", address.strip(" .")) if address else []
-    for count in range(min(5, len(words)), 0, -1):
-        if (named := countries.named(" ".join(words[-count:]))) and words[-count][:1].isupper():
-            found.add(named)
-            break
-    return found.pop() if len(found) == 1 else None
-
-
-def _countries(text: str) -> set[Ref]:
-    """The countries that a text names, the longest name first: Guinée-Bissau is not Guinée."""
-    words = re.findall(r"[^\W_]+", text)
-    found, start = set(), 0
-    while start < len(words):
-        for end in range(min(start + 6, len(words)), start, -1):
-            # "réunion" and "tour" are words: a country's name has its capital.
-            named = words[start][0].isupper() and countries.named(" ".join(words[start:end]))
-            if named:
-                found.add(named)
-                start = end
-                break
-        else:
-            start += 1
-    return found
 
 
 def _titled(page: Page) -> Naming | None:
+    for line in page.open_lines():
+        if naming := labelled_name(line):
+            return naming
     plain = None
     for line in page.open_lines():
-        if line.item or len(line.text) > _LONGEST_NAME:
+        if not line.entry and (line.item or len(line.text) > _LONGEST_NAME):
             break  # the page's text has begun
-        for form in _TITLES:
-            if match := form.fullmatch(line.text):
-                return Naming(match["name"].strip(" -–:,"), match["acronym"], line)
-        named = re.fullmatch(rf"(?:[Ll]['’]\s?|[Ll]a |[Ll]es? )?({_KINDS}s?\s[^.:;()]+)", line.text)
-        if plain is None and named:
-            plain = Naming(named[1], _acronym(page, named[1]), line)
+        if naming := titled(line):
+            return naming
+        article = re.match(r"(?:[Ll]['’]\s?|[Ll]a |[Ll]es? |[Tt]he )", line.text)
+        bare = line.text[article.end() :] if article else line.text
+        known = is_name(line.text) or re.fullmatch(rf"{KIND}s?\s[^.:;()]+", bare)
+        if plain is None and known and "." not in line.text:
+            plain = Naming(bare, acronym_of(page, bare), line)
     return plain
 
 
-def _acronym(page: Page, name: str) -> str | None:
-    named = re.compile(rf"{re.escape(name)}\s*\(({_ACRONYM})\)", re.IGNORECASE)
+def acronym_of(page: Page, name: str) -> str | None:
+    """The acronym of a name: beside it somewhere on the page, or its initials on a line."""
+    named = re.compile(rf"{re.escape(name)}\s*\(({ACRONYM})\)", re.IGNORECASE)
     found = next((match[1] for line in page.lines if (match := named.search(line.text))), None)
-    initials = "".join(re.findall(r"\b[A-ZÀ-Ý]", name))
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if len(word) > 3]
+    initials = "".join(word[0].upper() for word in words)
+    if not found and len(initials) > 2:
+        beside = re.compile(rf"\({initials}\)")
+        found = next((initials for line in page.lines if beside.search(line.text)), None)
     return found or next((line.text for line in page.open_lines() if line.text == initials), None)
 
 
 def _told(page: Page, issues: IssueLog) -> Naming | None:
     text = "\n".join(line.text for line in page.open_lines())
-    found = [(match["name"], match["acronym"]) for match in _PROSE.finditer(text)]
+    found = [(match["name"], match["acronym"]) for match in IN_PROSE.finditer(text)]
     if not found:
         return None
     spoken = Counter(re.findall(r"[\w.&-]+", text))

@@ -65,6 +65,8 @@ class Organs:
                     self._list(line, head)
             if not heads:
                 self._support(line, sentence, None)
+            elif self.stated:
+                self.page.mark(line, self.page.fates.get(line.place, "unknown"), sentence)
 
     def organs(self, association: str) -> tuple[Organ, ...]:
         """The organs as entities; two of one name and different levels are keyed by both."""
@@ -102,7 +104,8 @@ class Organs:
             own = said_level(label) if rest else None
             text = rest if own else first
             if self._enumeration(item, text, replace(head, level=own or head.level)):
-                self.page.mark(line, "taken")
+                self.page.mark(line, "taken", line.sentences[-1])
+                self.page.mark(item, "taken", label)
                 for sentence in others:
                     self._support(item, sentence, own or head.level)
 
@@ -111,7 +114,7 @@ class Organs:
         items = list(enumerated(text, head))
         organs = [item for item in items if isinstance(item, Stated)]
         if organs:
-            self.page.mark(line, "taken")
+            self.page.mark(line, "taken", text)
             self.stated += organs
             for item in items:
                 if not isinstance(item, str) or re.match(r"(?:dont|y compris)\b", item):
@@ -138,7 +141,7 @@ class Organs:
             self.stated[self.stated.index(known)] = replace(known, serves=served)
         else:
             self.stated.append(supporting)
-        self.page.mark(line, "taken")
+        self.page.mark(line, "taken", sentence)
 
 
 def _body(sentence: str, head: re.Match[str], end: int) -> str:

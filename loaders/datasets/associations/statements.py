@@ -1,25 +1,15 @@
-"""What the sentences of a page say of an association: founding, purpose, law, objectives."""
+"""What a page says of an association's purpose, law, seat and objectives."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from loaders.datasets.associations.dates import DATE, partial_date
+from loaders.datasets.associations.dates import DATE
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
-from loaders.model.values import PartialDate
+from loaders.datasets.associations.subjects import Sentence, is_ours
 
-_FOUNDED = r"(?:créée?s?|fondée?s?|née?s?|constituée?s?|instituée?s?|mise? (?:en place|sur pied))"
-_GAP = (
-    r"(?:,?\s+(?:officiellement|juridiquement))?"
-    r"(?:(?:\s+(?:à|au|par|lors|sous)\s[^.;:,\d]{2,80}?(?:n°\s?\d[\d/-]*)?)?"
-    r"(?:\s+(?:en|le|depuis|du|au mois d[e'’]|courant|dès|l['’]an))+\s+"
-    r"|\s+(?:à|au|par|lors)\s[^.;:,\d]{0,60}?(?:assemblée|congrès)"
-    r"(?:\s(?:générale|nationale|constitutive?|fondat(?:eur|rice)))*\s+(?:de\s+|d['’]\s?))"
-)
-_OPENING = r"(?:[^.;:,\d]{3,80},\s+)"
-_LABEL = rf"(?:(?:date|année) de )?(?:création|fondation)\s*:?\s*(?:en |le )?(?P<date>{DATE})(?!\w)"
 _PURPOSE = re.compile(
     r"\ba (?:pour|comme) (?:but|objet|mission|vocation|objectif)(?: principale?)? d(?:e\s+|['’])"
     r"(?P<purpose>[^:]{10,}?)\s*[.;]?$"
@@ -30,55 +20,80 @@ _LAWS = (
         r"(?:l[ea]s?\s+|l['’]\s*)?(?P<law>[^.;,]{4,200}?)(?=\s*(?:[.;,]|$))"
     ),
     re.compile(
+        r"\b(?:governed by|registered under|constituted under|established under)\s(?:the\s)?"
+        r"(?P<law>(?=[^.;,]*\b(?:acts?|laws?|code|decree|ordinance|statutes?|charter"
+        r"|constitution)\b)"
+        r"[^.;,]{4,200}?)(?=\s*(?:[.;,]|$))",
+        re.IGNORECASE,
+    ),
+    re.compile(
         r"\b(?P<law>association (?:régie par |de |sous |dite )?(?:la )?loi (?:de |du )?"
         rf"(?:{DATE}))",
         re.IGNORECASE,
     ),
 )
-_AIMS = r"(?:objectifs?|missions?|buts?|attributions)"
+_PLACE = (
+    r"(?-i:(?P<place>[A-ZÀ-Ý][\w'’-]+"
+    r"(?:[ -](?:de |du |des |la |le |les |of "
+    r"|the )?[A-ZÀ-Ý][\w'’-]+){0,3}"
+    r"(?:,\s(?:au |en |aux |in )?[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,2}(?=\s*[.;,]|$))?))"
+)
+_SEATS = (
+    re.compile(
+        r"\b(?:son|its|our|notre) (?:si[èe]ge(?: social)?|secr[ée]tariat|headquarters|head office"
+        r"|seat)"
+        r"\s(?:est|se trouve|is|are)(?: (?:situé|établi|fixé|basé|located|based|situated))?"
+        rf"\s(?:à|au|in|at)\s{_PLACE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:basée?|headquartered|based|(?:dont le si[èe]ge|a son si[èe]ge"
+        r"|has its (?:headquarters|seat"
+        rf"|head office))(?: est)?)\s(?:à|in|at)\s{_PLACE}",
+        re.IGNORECASE,
+    ),
+)
+_AIMS = r"(?:objectifs?|missions?|buts?|attributions|objectives?|aims?|goals?|purposes?)"
 _OBJECTIVES_HEADING = re.compile(
-    rf"(?:(?:les|ses|nos)\s+)?(?:principa(?:l|le|ux|les)\s+)?{_AIMS}(?:\s*(?:,|/|et)\s*(?:ses\s+)?{_AIMS})*"
-    r"(?:\s+(?:principa\w+|spécifiques|généra\w+|de\s+l['’]\w+))*\s*:?",
+    r"(?:(?:les|ses|nos|our|its|the)\s+)?(?:main\s+|strategic\s+|key\s+)?"
+    rf"(?:principa(?:l|le|ux"
+    rf"|les)\s+)?{_AIMS}(?:\s*(?:,|/|et|and)\s*(?:ses\s+)?{_AIMS})*"
+    r"(?:\s+(?:principa\w+|spécifiques|généra\w+|de\s+l['’]\w+|of\s+the\s+\w+))*\s*:?",
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(rf"\b{_AIMS}\b[^.:]*:\s*$|\ba (?:pour|comme) {_AIMS}[^.:]*:\s*$", re.I)
 _INLINE = re.compile(rf"\b{_AIMS}\b[^.:;]*:\s*(?P<list>[^:]+;[^:]+)$", re.IGNORECASE)
-_DONE = re.compile(r"\b(?:actions?|activités|réalisations|projets)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:actions?|activités|réalisations|projets|activities|projects|achievements)\b",
+    re.IGNORECASE,
+)
 
 
-def founding_date(line: Line, naming: Naming) -> PartialDate | None:
-    """When a line says that the association was founded, as precisely as it says.
-
-    The participle opens a sentence or follows the association's name or pronoun; a year of
-    recognition, of elections or of a first congress is none.
-    """
-    if match := re.match(_LABEL, line.text, re.IGNORECASE):
-        return partial_date(match["date"])
-    subject = rf"(?:{naming.subject}\s*,?\s+)"
-    told = re.compile(
-        rf"(?:{subject}?(?:(?:a été|est|fut|était|qui a été)\s+)?{_FOUNDED}{_GAP}"
-        rf"|{_OPENING}{subject}(?:a été|est|fut)\s+{_FOUNDED}{_GAP}"
-        rf"|(?:(?:{_OPENING}?{subject})?(?:a )?vu le jour{_GAP})"
-        r"|[Dd](?:epuis|ès) sa création,?\s+(?:en|le)\s+)"
-        rf"(?P<date>{DATE})",
-        re.IGNORECASE,
-    )
-    for sentence in line.sentences:
-        if match := told.match(sentence):
-            return partial_date(match["date"])
-    return None
-
-
-def purpose(line: Line) -> str | None:
+def purpose(text: str) -> str | None:
     """The purpose that a sentence gives in one piece: what follows "a pour but de"."""
-    found = (_PURPOSE.search(sentence) for sentence in line.sentences)
-    return next((match["purpose"] for match in found if match), None)
+    match = _PURPOSE.search(text)
+    return match["purpose"] if match else None
 
 
-def legal_basis(line: Line) -> str | None:
-    """The law that a line says the association is under, by the name that it gives it."""
-    found = (law.search(sentence) for sentence in line.sentences for law in _LAWS)
-    return next((match["law"] for match in found if match), None)
+def legal_basis(text: str) -> tuple[str, str] | None:
+    """The law that a sentence says the association is under, and the words that say so.
+
+    >>> legal_basis("Elle est régie par la loi de 1901.")
+    ('loi de 1901', 'régie par la loi de 1901')
+    """
+    found = (law.search(text) for law in _LAWS)
+    return next(((match["law"], match[0]) for match in found if match), None)
+
+
+def seat(sentence: Sentence, naming: Naming) -> tuple[str, str] | None:
+    """The place where a sentence says that the association sits, and the words that say so."""
+    for form in _SEATS:
+        for match in form.finditer(sentence.text):
+            before = sentence.text[: match.start()]
+            own = bool(re.match(r"(?:son|its|our|notre)\b", match[0], re.IGNORECASE))
+            if (own and sentence.topical) or is_ours(before, sentence, naming):
+                return match["place"], match[0]
+    return None
 
 
 def objectives_after(page: Page, line: Line) -> Iterator[tuple[Line, str]]:

@@ -239,7 +239,7 @@ def test_an_executive_among_the_instances_does_not_deliberate(page: Written) -> 
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("Président(e) : Mme Prénom NOM-FICTIF", "‹name›"),
+        ("Président(e) : Mme Prénom NOM-FICTIF", "‹contact›"),
         ("Vu par Prénom Second NOM-FICTIF", "Vu par ‹name›"),
         ("Langues : français, arabe", "Langues : français, arabe"),
     ],

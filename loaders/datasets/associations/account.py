@@ -1,0 +1,68 @@
+"""What became of the lines of a page from which nothing was read: told one by one."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.datasets.associations.labels import is_contact, without_names
+from loaders.datasets.associations.numbers import NUMBER
+from loaders.datasets.associations.page import Line, Page
+from loaders.model.values import Text
+from loaders.sources.dataset import Dataset
+from loaders.sources.issue_log import IssueLog
+
+_COUNTED = re.compile(
+    rf"\d|{NUMBER}\s+(?:communes|municipalit|membres|members|villes|cities|mayors|maires|councils)",
+    re.IGNORECASE,
+)
+
+
+def account_for_the_rest(page: Page, dataset: Dataset, issues: IssueLog) -> tuple[Text, ...]:
+    """Give every line that is left its fate; the texts that may be published.
+
+    A line that no rule reaches is unknown, and told. Of a line that gave a fact, the sentences
+    that gave none are told, and the numbers that are in no fact.
+    """
+    published = []
+    for line in page.open_lines():
+        if is_contact(line.text):
+            page.mark(line, "contact")
+            issues.left_out("contact")
+            told = "a contact detail, or a person's name: it is left out"
+            issues.inform("contact", "‹contact›", told, line=line.number)
+        elif dataset.publishes_texts and len(line.text.split()) >= 6:
+            page.mark(line, "taken")
+            published.append(line.text)
+        else:
+            page.mark(line, "unknown")
+            advice = "this line is not understood, and is not published"
+            issues.warn("line", without_names(line.text), advice, line=line.number)
+    for line in page.lines:
+        if page.fates.get(line.place) == "taken" and (rest := _unread(page, line)):
+            advice = "this part of the line is not understood, and is not published"
+            issues.warn("text", without_names(rest), advice, line=line.number)
+    return (Text("\n".join(published), page.language),) if published else ()
+
+
+def _unread(page: Page, line: Line) -> str | None:
+    """The first sentence of a line of which nothing was read, or a number was left unread."""
+    words = [each for told in page.read.get(line.place, []) for each in told.split("\n") if each]
+    if line.text in words:
+        return None
+    for sentence in line.sentences:
+        rest, read = sentence, False
+        for each in words:
+            read = read or each in rest
+            rest = rest.replace(each, " … ")
+        if not read or _COUNTED.search(rest):
+            return rest.strip(" …,;.") or sentence
+    return None
+
+
+def tell_every_line(page: Page, issues: IssueLog) -> None:
+    """Tell each line of a page that could not be read at all."""
+    for line in page.lines:
+        if page.fates.get(line.place) != "noise":
+            masked = "‹contact›" if is_contact(line.text) else without_names(line.text)
+            issues.warn("line", masked, "the page is not read: see its reason", line=line.number)
+            page.fates[line.place] = "contact" if is_contact(line.text) else "unknown"
