@@ -16,7 +16,7 @@ from loaders.versions import current
 from ontology.namespaces import GRAPH, PREFIXES
 from queries import catalogue
 from server.engine import Answer
-from server.engine.query_text import read_outline
+from server.engine.pool.reading import RefusedError, check
 from server.http.formats import FORMATS, named
 
 EXPORTS = {
@@ -82,10 +82,8 @@ def question_text(question: str, parameters: Iterable[str], read: Callable[[], s
 
 def answer(store: ox.Store, text: str, format_name: str | None) -> bytes:
     """The answer to a query: CSV, or Turtle for CONSTRUCT and DESCRIBE, unless told otherwise."""
-    service = read_outline(text).service
-    if service is not None:
-        raise QuestionError("line {}, column {}: SERVICE calls another endpoint".format(*service))
     try:
+        check(text, prefixes=dict(PREFIXES))
         found = store.query(text, prefixes=dict(PREFIXES))
         triples = isinstance(found, ox.QueryTriples)
         default = "turtle" if triples else "json" if isinstance(found, ox.QueryBoolean) else "csv"
@@ -96,6 +94,10 @@ def answer(store: ox.Store, text: str, format_name: str | None) -> bytes:
                 return found.serialize(format=rdf) or b""
         elif results := ox.QueryResultsFormat.from_media_type(media_type):
             return found.serialize(format=results) or b""
+    except RefusedError as error:
+        place = "line {line}, column {column}: SERVICE calls another endpoint"
+        why = place if error.kind == "service" else "write a blank after each keyword"
+        raise QuestionError(why.format(**error.facts)) from error
     except (SyntaxError, ValueError) as error:
         raise QuestionError(str(error)) from error
     raise QuestionError(f"{format_name} cannot hold this kind of answer")

@@ -23,7 +23,6 @@ from server.engine.errors import (
     NestedTooDeeply,
     NoVersion,
     QueryTooLong,
-    ServiceRefused,
 )
 from server.engine.leases import AHEAD, SOCKET, Lease, Leases, Patience, Pool
 from server.engine.pool import wire
@@ -59,10 +58,8 @@ def read_checked(text: str, limits: Limits) -> Outline:
     if len(text) > limits.max_query_length:
         raise QueryTooLong(len(text), limits.max_query_length)
     outline = glance(text)
-    if outline is None or outline.depth > limits.max_nesting:
+    if outline.depth > limits.max_nesting:
         outline = read_outline(text)
-    if outline.service is not None:
-        raise ServiceRefused(*outline.service)
     if outline.depth > limits.max_nesting:
         raise NestedTooDeeply(outline.depth, limits.max_nesting)
     return outline

@@ -4,6 +4,8 @@ EngineError
 ├── QuerySyntaxError    the text is not SPARQL
 ├── UnknownFunction     a function was called that the engine does not have
 ├── ServiceRefused      the query calls another endpoint
+├── UnclearQuery        two readings of the text are possible
+├── Unwritable          the format cannot hold a value of the result
 ├── ServiceUnanswered, ServiceMisanswered, ServiceBlankNodes, ServiceTooLarge
 │                       it may call it, and gets nothing that it can use
 ├── InvalidGraphName    a dataset names a graph by something that is no IRI
@@ -60,6 +62,22 @@ class ServiceRefused(EngineError):
     line: int
     column: int
     kind: ClassVar[str] = "service"
+
+
+@dataclass(eq=False)
+class UnclearQuery(EngineError):
+    """A text of which it is not plain to every reader what form, SERVICE or FROM it has."""
+
+    kind: ClassVar[str] = "unclear"
+
+
+@dataclass(eq=False)
+class Unwritable(EngineError):
+    """A result with something in it (`found`) that its format has no way to write."""
+
+    media_type: str
+    found: str
+    kind: ClassVar[str] = "unwritable"
 
 
 @dataclass(eq=False)
@@ -234,6 +252,9 @@ REPORTED: dict[str, type[EngineError]] = {
     for error in (
         QuerySyntaxError,
         UnknownFunction,
+        ServiceRefused,
+        UnclearQuery,
+        Unwritable,
         MergeTooLarge,
         ResultTooLarge,
         MemoryExceeded,

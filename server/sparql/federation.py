@@ -25,10 +25,11 @@ from server.engine.errors import (
     EngineError,
     ServiceBlankNodes,
     ServiceMisanswered,
+    ServiceRefused,
     ServiceTooLarge,
     ServiceUnanswered,
 )
-from server.engine.query_text import FORMS, TERMINALS, read_outline
+from server.engine.query_text import Token, read_prologue, service_place, tokens
 from server.sparql import federated_call as calling
 
 PACKAGES = str(Path(__file__).parents[2])
@@ -66,19 +67,22 @@ class Federation:
             return ()
         if "service" not in text.lower():
             return ()
-        prefixes = read_outline(text).prefixes
+        prefixes = read_prologue(text).prefixes
         allowed = (c for c in clauses(text, prefixes) if c.endpoint in self.services)
         return list(islice(allowed, MOST))
 
     def fill(self, text: str, found: Sequence[Clause], base: str, timeout: float | None) -> str:
         """The query with what the endpoints answer in the place of its clauses.
 
-        They take `timeout` seconds together, at most the deadline. Raises Busy, and whatever a call
-        that is not SILENT ends with.
+        They take `timeout` seconds together, at most the deadline. Raises ServiceRefused for what
+        may be another SERVICE, Busy, and whatever a call that is not SILENT ends with.
         """
+        other = service_place(without_heads(text, found))
+        if other is not None:
+            raise ServiceRefused(*other)
         limit = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
         end = time.monotonic() + limit
-        prologue = (f"BASE <{base}> " if base else "") + text[: prologue_end(text)]
+        prologue = (f"BASE <{base}> " if base else "") + text[: read_prologue(text).start]
         parts, at = [], 0
         if not self.places.acquire(blocking=False):
             raise Busy(RETRY_AFTER)
@@ -150,38 +154,32 @@ def outermost(found: Sequence[Clause]) -> Iterator[Clause]:
             yield clause
 
 
-def prologue_end(text: str) -> int:
-    """Where the declarations of a query end and its form begins."""
-    for token in TERMINALS.finditer(text):
-        if token.lastgroup == "word" and token[0].lower() in FORMS:
-            return token.start()
-    return 0
-
-
 def clauses(text: str, prefixes: Mapping[str, str]) -> Iterator[Clause]:
     """The SERVICE clauses of a text that name an endpoint by an IRI, and are whole."""
-    tokens = [t for t in TERMINALS.finditer(text) if t.lastgroup not in ("comment", "text")]
-    ends = group_ends(tokens)
-    for number, token in enumerate(tokens):
-        if token.lastgroup != "word" or token[0].lower() != "service":
+    found = [token for token in tokens(text) if token.kind not in ("comment", "text")]
+    ends = group_ends(found)
+    for number, token in enumerate(found):
+        word = token.text.lower()
+        if token.kind != "word" or word not in ("service", "servicesilent"):
             continue
         named = number + 1
-        silent = named < len(tokens) and tokens[named][0].lower() == "silent"
-        named += silent
+        silent = word != "service"
+        if not silent and named < len(found) and found[named].text.lower() == "silent":
+            silent, named = True, named + 1
         if named + 1 in ends:
-            name = tokens[named][0]
+            name = found[named].text
             prefix, _, local = name.partition(":")
             iri = name[1:-1] if name[0] == "<" else prefixes.get(prefix, "") + local
-            yield Clause(token.start(), tokens[named + 1].start(), ends[named + 1], iri, silent)
+            yield Clause(token.start, found[named + 1].start, ends[named + 1], iri, silent)
 
 
-def group_ends(tokens: Sequence[re.Match[str]]) -> Mapping[int, int]:
+def group_ends(found: Sequence[Token]) -> Mapping[int, int]:
     """The offset after the closing brace, by the place of the opening one among the tokens."""
     ends: dict[int, int] = {}
     opened: list[int] = []
-    for number, token in enumerate(tokens):
-        if token[0] == "{":
+    for number, token in enumerate(found):
+        if token.text == "{":
             opened.append(number)
-        elif token[0] == "}" and opened:
-            ends[opened.pop()] = token.end()
+        elif token.text == "}" and opened:
+            ends[opened.pop()] = token.end
     return ends

@@ -31,7 +31,7 @@ SPELLINGS = re.compile(
 )
 SPELT = ("\\u", "\\U", "TRUE", "FALSE", "True", "False")
 MAX_PARAMETERS = 1000
-FLEETING = re.compile(r"\b(?:now|rand|uuid|struuid)\s*\(")
+FLEETING = re.compile(r"(?:now|rand|uuid)(?=\s*+[(#])")
 
 
 class ProtocolError(Exception):

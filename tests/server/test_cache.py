@@ -10,7 +10,6 @@ from pyoxigraph import Store
 
 from server.cache import Cache
 from server.engine.canonical import canonical
-from server.engine.query_text import glance, scan
 
 
 @dataclass(frozen=True)
@@ -154,34 +153,3 @@ def test_the_canonical_text_means_what_the_text_means(parts):
     store = Store()
     expected = [row["r"] for row in store.query(text)]
     assert [row["r"] for row in store.query(canonical(text))] == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "PREFIX ex: <https://example.org/> # PREFIX no: <x>\nSELECT * { ?s ex:p ?o }",
-        "prefix : <https://example.org/#> Construct { ?s :p ?o } where { ?s :p ?o }",
-        "ASK { ?s ?p '(((' }",
-        "DESCRIBE <https://example.org/x>",
-    ],
-)
-def test_a_glance_sees_what_the_lexer_sees(text):
-    seen, read = glance(text), scan(text)
-    assert seen is not None
-    assert seen.form == read.form
-    assert seen.depth >= read.depth
-    assert seen.form in ("select", "ask") or seen.prefixes == read.prefixes
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT * FROM <https://example.org/g> {}",
-        "ASK { SERVICE <https://example.org/> {} }",
-        "ASK { S\\u0045RVICE <https://example.org/> {} }",
-        "BASE <https://example.org/> ASK {}",
-        "LOAD <https://example.org/>",
-    ],
-)
-def test_a_glance_leaves_what_is_not_plain_to_the_lexer(text):
-    assert glance(text) is None

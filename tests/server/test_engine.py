@@ -130,7 +130,7 @@ def test_an_outline_tells_form_prefixes_graphs_and_depth():
         "https://example.org/three",
     )
     assert outline.named_graphs == ("https://example.org/#four",)
-    assert (outline.depth, outline.service) == (3, None)
+    assert outline.depth == 3
 
 
 def test_a_setting_is_an_option_a_variable_and_a_field():

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from server.engine.embedded import Limits
-from server.engine.query_text import read_outline
+from server.engine.query_text import service_place
 from server.settings import SettingError, Settings
 from server.sparql.federation import MOST, Federation, without_heads
 from tests.server.conftest import Endpoint, command, run_server, wait_until
@@ -189,7 +189,7 @@ def test_places_in_a_text_stay_where_they_are():
     text = "SELECT *\n{ SERVICE\n<http://a/>\n{ } SERVICE ?x {} }"
     blank = without_heads(text, federation.read(text))
     assert [len(line) for line in blank.splitlines()] == [len(line) for line in text.splitlines()]
-    assert read_outline(blank).service == (4, 5)
+    assert service_place(blank) == (4, 5)
 
 
 def test_the_service_description_says_whether_there_is_federation(ours, theirs):

@@ -6,31 +6,25 @@ that begins with the subject.
 
 import re
 from contextlib import suppress
-from functools import cache
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QuerySolutions
 
-from server.engine.query_text import TERMINALS
+from server.engine.pool.reading import nothing
+from server.engine.query_text import SPACE, read_prologue, tokens
 
-# What comes before the variables of a query; a BASE or PREFIX that is written oddly is left alone.
-STAR = re.compile(
-    r"""(?:\s | \#[^\n\r]*[\n\r] | BASE\s*<[^<>]*> | PREFIX\s+[^\s:<>"'{}()\#\\]*:\s*<[^<>]*>)*+
-        SELECT (?:\s | \#[^\n\r]*[\n\r] | DISTINCT\b | REDUCED\b)*+ (?P<star>\*)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
+STAR = re.compile(rf"{SPACE}(?i:DISTINCT|REDUCED)?+{SPACE}(?P<star>\*)")
 # Nothing is left to evaluate, and no function to call, where no solution can come of it.
 NONE = "\nVALUES () {}"
 
 
 def with_columns(text: str, base: str | None = None) -> str:
     """The query with its variables in the place of the star, if it has one and they can be told."""
-    match = STAR.match(text)
+    prologue = read_prologue(text)
+    match = STAR.match(text, prologue.end) if prologue.form == "select" else None
     if match is None:
         return text
     selected = in_scope(text, base)
-    named = (token["variable"] for token in TERMINALS.finditer(text, match.end()))
+    named = (token.text[1:] for token in tokens(text, match.end()) if token.kind == "variable")
     order = dict.fromkeys(name for name in named if name in selected)
     if len(order) < 2 or len(order) < len(selected):
         return text
@@ -46,9 +40,3 @@ def in_scope(text: str, base: str | None) -> set[str]:
             assert isinstance(results, QuerySolutions)  # noqa: S101 (it is a SELECT)
             return {variable.value for variable in results.variables}
     return set()
-
-
-@cache
-def nothing() -> Store:
-    """A store without a triple."""
-    return Store()

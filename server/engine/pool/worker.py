@@ -33,7 +33,9 @@ from server.engine.pool import wire
 from server.engine.pool.columns import with_columns
 from server.engine.pool.data import Data
 from server.engine.pool.dataset import MergeTooLargeError, dataset
+from server.engine.pool.reading import RefusedError, check
 from server.engine.pool.sandbox import shut_in
+from server.engine.pool.xml_text import TYPES, XmlText, unwritable
 
 CHUNK = 64 * 1024
 # After a query that grew it by so much, an evaluator gives way to a fresh one. It cannot in fewer
@@ -137,6 +139,9 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     except SyntaxError as error:
         sink.tell(syntax_error(str(error)))
         last = False
+    except RefusedError as error:
+        sink.tell(wire.error_frame(error.kind, **error.facts))
+        last = False
     except MemoryError:
         sink.tell(wire.error_frame("memory", limit=evaluator.memory))
         last = True
@@ -196,23 +201,36 @@ class Sink:
 
 
 def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
-    """Evaluate a request and serialise its result."""
+    """Evaluate a request and serialise its result; RefusedError where its format cannot hold it."""
     results = evaluate(request, data, sink)
-    output = cast(IO[bytes], sink)  # a serialiser asks no more of a file than these
     media_type = request["media_type"]
+    xml = XmlText(media_type, sink) if media_type in TYPES else None
+    output = cast(IO[bytes], xml or sink)  # a serialiser asks no more of a file than these
+    graph, table = RdfFormat.from_media_type(media_type), None
     if not isinstance(results, QueryTriples):
-        results.serialize(output, QueryResultsFormat.from_media_type(media_type))
-    elif request["prefixes"]:
-        serialize(
-            results, output, RdfFormat.from_media_type(media_type), prefixes=request["prefixes"]
-        )
-    else:
-        results.serialize(output, RdfFormat.from_media_type(media_type))
+        graph, table = None, QueryResultsFormat.from_media_type(media_type)
+    if graph is None and table is None:
+        raise RefusedError("unclear")  # the lexer took it for a query of another form
+    try:
+        if not isinstance(results, QueryTriples):
+            results.serialize(output, table)
+        elif request["prefixes"]:
+            serialize(results, output, graph, prefixes=request["prefixes"])
+        else:
+            results.serialize(output, graph)
+    except OSError as error:
+        if error.errno is not None:  # the connection's
+            raise
+        reserved = "reserved" in str(error)
+        raise unwritable(media_type, "rdf:li, rdf:about …" if reserved else "<<( )>>") from None
+    if xml is not None:
+        xml.finish()
 
 
 def evaluate(request: dict[str, Any], data: Data, sink: Sink) -> Results:
     """The result of a request, of its own text where the quick one is refused."""
     base = request["base"]
+    check(request["query"], base_iri=base)
     text = with_columns(request["query"], base)
     if request["dataset"]:
         graphs = request["default"], request["named"]

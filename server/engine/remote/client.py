@@ -25,8 +25,9 @@ from server.engine.errors import (
     EvaluatorCrashed,
     NoVersion,
     QueryRefused,
+    ServiceRefused,
 )
-from server.engine.query_text import ESCAPE, FORMS, TERMINALS, Outline
+from server.engine.query_text import FORMS, Outline, service_place, tokens, unescape
 from server.engine.remote.layout import CEILING, CUT, FIND, Marker, read_marker
 from server.engine.remote.results import accepted, rewrite
 from server.engine.remote.transport import Credentials, Reply, Transport
@@ -44,7 +45,6 @@ DECLARED = ("base", "prefix")
 CHANGING = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy"])
 # Functions of Virtuoso and its database, and beginnings of IRIs that a local name could complete.
 INNER = re.compile(r"<?(?:bif|sql):|<(?:b|bi|bif|s|sq|sql)>|[^:<]*:(?:bif|sql):", re.IGNORECASE)
-MAX_CODE = 0x10FFFF
 
 logger = logging.getLogger("maillage.remote")
 
@@ -136,6 +136,9 @@ class RemoteEngine:
         timeout: float | None = None,
     ) -> Answer:
         """The answer of the engine to a query that was checked (see `read_checked`)."""
+        service = service_place(text) or service_place(unescape(text))
+        if service is not None:
+            raise ServiceRefused(*service)
         if not only_reads(text):
             raise QueryRefused
         default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
@@ -174,23 +177,17 @@ def only_reads(text: str) -> bool:
     Some engines run updates that come as queries, and obey what stands before one (`define`).
     Virtuoso lets anybody call functions of its own, one of which fetches from any address.
     """
-    return all(map(is_query, {text, ESCAPE.sub(character, text)}))
-
-
-def character(escape: re.Match[str]) -> str:
-    """What an escape stands for."""
-    code = int(escape[1] or escape[2], 16)
-    return chr(code) if code <= MAX_CODE else escape[0]
+    return all(map(is_query, {text, unescape(text)}))
 
 
 def is_query(text: str) -> bool:
     """Whether one reading begins as a query does, without a word of an update or an inner name."""
     kinds = ("iri", "prefixed")
-    tokens = [token for token in TERMINALS.finditer(text) if token.lastgroup != "comment"]
-    words = [token[0].lower() for token in tokens if token.lastgroup == "word"]
-    begun = (t[0].lower() for t in tokens if t.lastgroup not in kinds)
+    found = [token for token in tokens(text) if token.kind != "comment"]
+    words = [token.text.lower() for token in found if token.kind == "word"]
+    begun = (token.text.lower() for token in found if token.kind not in kinds)
     first = next((word for word in begun if word not in DECLARED), "")
-    inner = any(INNER.match(t[0]) for t in tokens if t.lastgroup in kinds)
+    inner = any(INNER.match(token.text) for token in found if token.kind in kinds)
     return first in FORMS and CHANGING.isdisjoint(words) and not inner
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from ontology.namespaces import GRAPH
 from server.engine.embedded import join
-from server.engine.query_text import TERMINALS, read_outline
+from server.engine.query_text import read_prologue, tokens
 from server.engine.remote.layout import DEFAULT, NOWHERE, OWN
 
 # DESCRIBE gives what points to a term as well, if it is not asked for what others give.
 PRAGMA = 'define sql:describe-mode "CBD"\n'
 NAMES = ("iri", "prefixed")
-IRI = r"\s*(?:<[^<>\s]*>|[\w.-]*:[\w-]*)"
+IRI = r"\s*+(?:<[^<>\s]*+>|[\w.-]*+:[\w-]*+)"
 ALONE = re.compile(rf"\{{\s*VALUES\s+[?$](\w+)\s*\{{({IRI})\s*\}}\s*\}}", re.IGNORECASE)
 FEW = re.compile(rf"VALUES\s+[?$](\w+)\s*\{{({IRI}(?:{IRI}){{1,7}})\s*\}}", re.IGNORECASE)
 UNION = re.compile(r"\bUNION\b", re.IGNORECASE)
@@ -45,7 +45,7 @@ def adapt(
     found = places(text)
     constants = [place for place in found if not place.variable]
     if len(constants) == len(found):
-        prefixes = read_outline(text).prefixes if constants else {}
+        prefixes = read_prologue(text).prefixes if constants else {}
         named = [absolute(text[p.name : p.end], prefixes, base) for p in constants]
         return f"{PRAGMA}{text}", [DEFAULT], named
     return f"{PRAGMA}{filtered(text, found)}", [DEFAULT], ()
@@ -62,12 +62,12 @@ def with_bindings(text: str) -> str:
         return text
     parts = []
     copied = depth = 0
-    for token in TERMINALS.finditer(text):
-        depth += (token[0] == "{") - (token[0] == "}")
-        if token.start() < copied or not depth:
+    for token in tokens(text):
+        depth += (token.text == "{") - (token.text == "}")
+        if token.start < copied or not depth:
             continue
-        shape = {"open": ALONE, "word": FEW}.get(token.lastgroup or "")
-        inline = shape.match(text, token.start()) if shape else None
+        shape = {"open": ALONE, "word": FEW}.get(token.kind)
+        inline = shape.match(text, token.start) if shape else None
         if inline is not None:
             name, iris = inline.groups()
             groups = (f"{{ BIND({iri} AS ?{name}) }}" for iri in iris.split())
@@ -80,12 +80,13 @@ def places(text: str) -> Sequence[Place]:
     """Where a text speaks of named graphs."""
     found = []
     begin: int | None = None
-    for token in TERMINALS.finditer(text):
-        if token.lastgroup == "comment":
+    for token in tokens(text):
+        if token.kind == "comment":
             continue
-        if begin is not None and token.lastgroup in ("variable", *NAMES):
-            found.append(Place(begin, token.start(), token.end(), token["variable"] or ""))
-        begin = token.start() if token[0].lower() == "graph" else None
+        if begin is not None and token.kind in ("variable", *NAMES):
+            variable = token.text[1:] if token.kind == "variable" else ""
+            found.append(Place(begin, token.start, token.end, variable))
+        begin = token.start if token.text.lower() == "graph" else None
     return found
 
 
