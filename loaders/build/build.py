@@ -12,7 +12,7 @@ import importlib.resources
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -29,7 +29,7 @@ from loaders.errors import ValidationError
 from loaders.garbage_collection import no_collection
 from loaders.progress import Progress, Silent
 from loaders.sources.dataset import registrations
-from loaders.sources.reading import Read, Sources, read
+from loaders.sources.reading import Read, Sources, read, refuse_useless
 from ontology.rules.entailment import ontology_rules
 
 OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
@@ -60,6 +60,8 @@ def build(
     written into the manifest alone, never into the data.
     """
     sources, progress = sources or Sources(), progress or Silent()
+    built = now or datetime.now(UTC)
+    sources = _dated(sources, built)
     with versions.workspace(home) as folder:
         reads, validated = _prepare(sources, folder, progress)
         content = report.report(reads, validated.graphs, validated.findings)
@@ -69,7 +71,6 @@ def build(
         report.write(folder, content, reads)
         checksum = dumps.checksum(folder)
         version = checksum[:12]
-        built = now or datetime.now(UTC)
         manifest = _manifest(version, checksum, validated, reads, built)
         _write(folder, validated)
         (folder / "manifest.json").write_text(manifest, "utf-8")
@@ -80,7 +81,8 @@ def build(
 def rehearse(sources: Sources | None = None, *, progress: Progress | None = None) -> dict[str, Any]:
     """The report that a build of these sources would give; nothing is published."""
     with TemporaryDirectory() as folder:
-        reads, validated = _prepare(sources or Sources(), Path(folder), progress or Silent())
+        dated = _dated(sources or Sources(), datetime.now(UTC))
+        reads, validated = _prepare(dated, Path(folder), progress or Silent())
         return report.report(reads, validated.graphs, validated.findings)
 
 
@@ -95,9 +97,16 @@ def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[R
     wanted = sources.wanted(registrations())
     with no_collection():
         reads = [read(registration, sources, progress) for registration in wanted]
+        refuse_useless(reads, sources)
         validated = validated_graphs(reads, folder, progress)
+        refuse_useless(reads, sources)
     _check_counts(reads)
     return reads, validated
+
+
+def _dated(sources: Sources, built: datetime) -> Sources:
+    """The sources with the day of the build, which no record comes after."""
+    return replace(sources, today=sources.today or built.date())
 
 
 def _check_counts(reads: Iterable[Read]) -> None:

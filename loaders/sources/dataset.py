@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from loaders.errors import DatasetError
 from loaders.model.records import Document, SourceRecord
-from loaders.model.values import Ref, Text
+from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.files import SourceFile, source_files
 from loaders.sources.issue_log import IssueLog
 
@@ -75,6 +75,9 @@ class Dataset:
     counts: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     lookups: dict[str, Ref] = field(default_factory=dict)
+    exclude: dict[str, str] = field(default_factory=dict)
+    participants: tuple[str, ...] = ()
+    retrieved: PartialDate | None = None
 
     @property
     def publishes_texts(self) -> bool:

@@ -7,6 +7,7 @@ leave out.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -49,7 +50,10 @@ class Note:
 
 @dataclass
 class IssueLog:
-    """The account of one dataset in one build."""
+    """The account of one dataset in one build.
+
+    `today` is the day of the build, where it is told: what is dated later has not happened.
+    """
 
     dataset: str
     file: str = ""
@@ -57,6 +61,7 @@ class IssueLog:
     notes: list[Note] = field(default_factory=list)
     lines: Counter[Fate] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    today: datetime.date | None = None
 
     def open(self, file: str) -> None:
         """Say which file is read from now on."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,9 @@ from loaders.progress import Progress
 from loaders.sources.dataset import Dataset, Registration
 from loaders.sources.files import SourceFile, source_files
 from loaders.sources.issue_log import IssueLog
+
+REASONS = 10
+"""The reasons that a message gives, why nothing of a file can be published."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +68,25 @@ class Sources:
     """Where the files of a build are, beside those that ship.
 
     `replaced` names, for a dataset, the places that stand for its shipped files; `added` the ones
-    that are read beside them; `lookups` what a person decided beside its own decisions.
+    that are read beside them; `lookups` what a person decided beside its own decisions; `today` is
+    the day of the build, after which nothing can have begun.
     """
 
     replaced: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     added: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, Ref]] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
+    today: datetime.date | None = None
+
+    def named(self, dataset: str) -> tuple[Path, ...]:
+        """The places that a person named for a dataset."""
+        return (*self.replaced.get(dataset, ()), *self.added.get(dataset, ()))
 
     def files(self, registration: Registration) -> list[SourceFile]:
         """The files to read for one dataset."""
         name = registration.dataset.name
         files = [] if name in self.replaced else registration.shipped_files()
-        for place in (*self.replaced.get(name, ()), *self.added.get(name, ())):
+        for place in self.named(name):
             files.extend(source_files(place))
         return files
 
@@ -100,7 +110,7 @@ def read(registration: Registration, sources: Sources, progress: Progress) -> Re
     if decided := sources.lookups.get(dataset.name):
         dataset = dataclasses.replace(dataset, lookups={**dataset.lookups, **decided})
     shipped = dataset.name not in (*sources.replaced, *sources.added, *sources.lookups)
-    outcome = Read(dataset, IssueLog(dataset.name), shipped)
+    outcome = Read(dataset, IssueLog(dataset.name, today=sources.today), shipped)
     files = sources.files(registration)
     seen: dict[str, str] = {}
     for file in progress.over(files, dataset.name, "files", len(files)):
@@ -118,7 +128,42 @@ def read(registration: Registration, sources: Sources, progress: Progress) -> Re
     return outcome
 
 
+def refuse_useless(reads: Iterable[Read], sources: Sources) -> None:
+    """Raise SourceError for a place that a person named and of which nothing can be published.
+
+    A file among others in a folder may be of another kind; one that is named is meant.
+    """
+    for outcome in reads:
+        taken = {record.checksum for record in outcome.records}
+        for place in sources.named(outcome.dataset.name):
+            files = list(source_files(place))
+            if taken.isdisjoint(file.checksum for file in files):
+                names = {file.name for file in files}
+                raise SourceError(_useless(place, outcome, names))
+
+
+def _useless(place: Path, outcome: Read, names: Collection[str]) -> str:
+    """What to say of a place that holds no record for a dataset: the first reasons, by file."""
+    told = [
+        f"  {note}"
+        for note in outcome.issues.notes
+        if note.file in names and note.level in ("rejected", "refused", "skipped")
+    ]
+    more = [f"  … and {len(told) - REASONS} more"] if len(told) > REASONS else []
+    reasons = [*told[:REASONS], *more] or [
+        "  it holds no record" if names else "  it holds no file"
+    ]
+    return "\n".join(
+        [f"{place}: not one record of {outcome.dataset.name} in it can be published:", *reasons]
+    )
+
+
 def _keep(record: SourceRecord, file: SourceFile, seen: dict[str, str], outcome: Read) -> None:
+    if reason := outcome.dataset.exclude.get(record.key):
+        outcome.issues.record = record.key
+        outcome.issues.counts["excluded"] += 1
+        outcome.issues.inform("key", record.key, f"dataset.yml excludes it: {reason}")
+        return
     if record.key in seen:
         advice = f"the same record stands in {seen[record.key]}, which is kept: remove one of them"
         outcome.issues.record = record.key

@@ -1,24 +1,30 @@
-"""Tables of registers: rows by column, whatever the separator, each cell checked."""
+"""Tables: rows by column, whatever the separator, of text or of a workbook, each cell checked."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.errors import NotOfThisKind, RecordError, SourceError
+from loaders.sources import sheets
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column that a table must have, the form of its cells, and what to do about another."""
+    """A column that a table must have, the form of its cells, and what to do about another.
+
+    One that is `optional` may be missing; its cells are then read as empty. `also` is a form of
+    other headers that mean it, in any case.
+    """
 
     name: str
     form: str = ".*"
     advice: str = ""
+    optional: bool = False
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,30 +45,32 @@ Matches = Callable[[str], re.Match[str] | None]
 def rows(source: SourceFile, columns: Sequence[Column], issues: IssueLog) -> Iterator[Row]:
     """The rows that can be read; the others are refused, with line and column.
 
-    The separator is `;`, `,` or a tab, as the header shows. Raises NotOfThisKind where the header
-    has none of the columns, SourceError where it lacks one and for what is no table.
+    Raises NotOfThisKind where the header has none of the columns, SourceError where it lacks one
+    and for what is no table.
     """
-    lines = source.text().split("\n")
-    reader = csv.reader(lines, delimiter=max(";,\t", key=lines[0].count))
+    reader = sheets.cells(source)
     checks: list[tuple[Column, Matches]] = [
         (column, re.compile(column.form).fullmatch) for column in columns
     ]
-    try:
-        header = [cell.strip() for cell in next(reader)]
-        _check_header(source.name, header, columns)
-        issues.line("noise")
-        for cells in reader:
-            if not any(cells):
-                continue
-            row = Row(dict(zip(header, map(str.strip, cells), strict=False)), reader.line_num)
-            try:
-                _check_row(row, len(cells) - len(header), checks)
-            except RecordError as error:
-                refuse(error, issues)
-            else:
-                yield row
-    except csv.Error as error:
-        raise SourceError(f"{source.name} is no table that can be read: {error}") from error
+    names = [_named(cell, columns) for cell in next(reader)[0]]
+    _check_header(source.name, names, columns)
+    issues.line("noise")
+    for cells, line in reader:
+        # A sheet is as wide as its widest row: what is empty beyond the header is no surplus.
+        while len(cells) > len(names) and not cells[-1]:
+            cells.pop()
+        row = Row(dict(zip(names, cells, strict=False)), line)
+        try:
+            _check_row(row, len(cells) - len(names), checks)
+        except RecordError as error:
+            refuse(error, issues)
+        else:
+            yield row
+
+
+def header(source: SourceFile) -> tuple[str, ...]:
+    """The names of the columns of a table, in their order."""
+    return tuple(next(sheets.cells(source))[0])
 
 
 def refuse(error: RecordError, issues: IssueLog) -> None:
@@ -71,9 +79,18 @@ def refuse(error: RecordError, issues: IssueLog) -> None:
     issues.refuse(error.field, error.value, error.advice, line=error.line)
 
 
+def _named(cell: str, columns: Sequence[Column]) -> str:
+    """The column that a cell of the header means, or the cell itself."""
+    for column in columns:
+        if column.also and re.fullmatch(column.also, cell, re.IGNORECASE):
+            return column.name
+    return cell
+
+
 def _check_header(name: str, header: list[str], columns: Sequence[Column]) -> None:
-    missing = [column.name for column in columns if column.name not in header]
-    if len(missing) == len(columns):
+    required = [column for column in columns if not column.optional]
+    missing = [column.name for column in required if column.name not in header]
+    if len(missing) == len(required):
         raise NotOfThisKind(f"{name} is no such table: it has no column `{missing[0]}`")
     if missing:
         raise SourceError(f"{name} lacks the column `{missing[0]}`: add it to the header")
@@ -86,5 +103,5 @@ def _check_row(row: Row, surplus: int, checks: list[tuple[Column, Matches]]) -> 
         raise RecordError("row", str(list(row.cells.values())), advice, line=row.line)
     cells = row.cells
     for column, matches in checks:
-        if not matches(cells[column.name]):
+        if not matches(cells.get(column.name, "")):
             raise RecordError(column.name, row[column.name], column.advice, line=row.line)
