@@ -26,6 +26,8 @@ VIEWS = (
     "explain.views",
     "pages.catalogue",
     "pages.search",
+    "embed.builder",
+    "embed.oembed",
     "embed.views",
     "linked_data.export",
 )

@@ -1,6 +1,6 @@
 """The voice of the pages: words in French or English, and values as a reader of it writes them.
 
-The words stand in `texts.yml`, each in both languages.
+The words stand in `texts.yml`, each in both languages; those of embeds in Arabic too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,9 +35,14 @@ def texts() -> Mapping[str, Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Voice:
-    """One language of the pages."""
+    """A language of the pages, or Arabic, which embeds speak too: French where it has no words."""
 
     language: str
+
+    @property
+    def locale(self) -> str:
+        """The locale whose numbers and dates are written: for Arabic that of the Maghreb."""
+        return "ar_MA" if self.language == "ar" else self.language
 
     @property
     def rtl(self) -> bool:
@@ -46,7 +51,8 @@ class Voice:
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of that key; KeyError if there are none."""
-        words = texts()[key][self.language]
+        known = texts()[key]
+        words = known.get(self.language) or known["fr"]
         return words.format_map(facts) if facts else words
 
     def count(self, key: str, number: int) -> str:
@@ -60,7 +66,7 @@ class Voice:
 
     def number(self, value: int | Decimal | str) -> str:
         """A number with the separators of the language."""
-        return format_decimal(Decimal(str(value)), locale=self.language, decimal_quantization=False)
+        return format_decimal(Decimal(str(value)), locale=self.locale, decimal_quantization=False)
 
     def money(self, value: Decimal) -> str:
         """Euros; cents only where there are any."""
@@ -68,7 +74,7 @@ class Voice:
         return format_currency(
             value,
             "EUR",
-            locale=self.language,
+            locale=self.locale,
             currency_digits=not whole,
             format=("#,##0 ¤" if self.language == "fr" else "¤#,##0") if whole else None,
         )
@@ -78,13 +84,13 @@ class Voice:
         try:
             if lexical.startswith("--"):
                 day = date(2000, int(lexical[2:4]), int(lexical[5:7]))
-                return format_skeleton("MMMMd", day, locale=self.language)
+                return format_skeleton("MMMMd", day, locale=self.locale)
             if len(lexical) == 7:
                 day = date.fromisoformat(f"{lexical}-01")
-                return format_skeleton("yMMMM", day, locale=self.language)
+                return format_skeleton("yMMMM", day, locale=self.locale)
             if len(lexical) >= 10:
                 return format_date(
-                    date.fromisoformat(lexical[:10]), format="long", locale=self.language
+                    date.fromisoformat(lexical[:10]), format="long", locale=self.locale
                 )
         except ValueError:
             pass

@@ -18,7 +18,8 @@ from server.engine.pool.supervisor import Pool
 PREFIX = "MAILLAGE_"
 MEBIBYTE = 1024 * 1024
 # What may be zero.
-ZERO = ("port", "proxies", "cache")
+ZERO = ("port", "proxies", "cache", "frozen")
+BORDERS = ("dashed", "morocco")
 STORES = ("auto", "memory", "disk")
 
 
@@ -67,6 +68,8 @@ class Settings:
     max_result: int = setting(512, "Mebibytes of a serialised result, held until it is whole")
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
     services: tuple[str, ...] = setting((), "Endpoints that SERVICE may call; a space between two")
+    frozen: int = setting(512, "Mebibytes of frozen embeds kept beside the versions; 0 keeps none")
+    western_sahara: str = setting("dashed", "Its border on maps: dashed, or as one with morocco")
     access_log: str = setting("-", "File for a line of JSON per request; `-`: stderr; empty: none")
     log_queries: bool = setting(False, "Write query strings to the access log: they are personal")
     sockets: Path | None = setting(None, "Folder of a running host's sockets (set by `serve`)")
@@ -94,6 +97,9 @@ class Settings:
         """Refuse what cannot work; SettingError."""
         if self.store not in STORES:
             raise SettingError(f"store: {self.store!r} is none of {', '.join(STORES)}")
+        if self.western_sahara not in BORDERS:
+            known = ", ".join(BORDERS)
+            raise SettingError(f"western_sahara: {self.western_sahara!r} is none of {known}")
         if self.engine and not is_address(self.engine):
             raise SettingError("engine: not the address of a server, as http://host:7878/query")
         for row in table():

@@ -29,7 +29,12 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     wide = canvas.width >= 500
     labels = 0.36 * canvas.width if wide else 0
     figures = 76 if wide else 64
-    steps = ticks(min([0.0, *known]), max([0.0, *known]), 5 if wide else 3)
+    steps = ticks(
+        min([0.0, *known]),
+        max([0.0, *known]),
+        5 if wide else 3,
+        whole=all(value == int(value) for value in known),
+    )
     scale = Linear(steps[0], steps[-1], labels, canvas.width - figures)
     step, top, thick = (27, 4, 17) if wide else (41, 4, 15)
     bottom = top + step * len(rows)

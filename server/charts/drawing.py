@@ -11,7 +11,7 @@ from server.i18n import Voice
 LONGEST = 300
 """Characters that a label keeps: whatever a source holds, a drawing stays small."""
 WIDE = 1.0
-NARROW = 0.53
+NARROW = 0.57
 """Widths of characters in the text's size: of East Asian ones, and of others on average."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")

@@ -30,7 +30,9 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     lines = dict(list(every.items())[:MOST])
     moments = [at for points in lines.values() for at, _ in points]
     known = [float(value) for points in lines.values() for _, value in points if value is not None]
-    steps = ticks(min([0.0, *known]), max([0.0, *known]), 4)
+    steps = ticks(
+        min([0.0, *known]), max([0.0, *known]), 4, whole=all(value == int(value) for value in known)
+    )
     words = [voice.number(Decimal(str(step)).normalize()) for step in steps]
     left, top, bottom = 8 + 7 * max(map(len, words)), 10, canvas.height - 26
     x = Linear(min(moments), max(moments), left + 6, canvas.width - 12)

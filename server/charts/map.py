@@ -10,11 +10,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from server.charts.basemap import Point, countries
-from server.charts.drawing import Canvas, Drawing, element, measured
+from server.charts.drawing import Anchor, Canvas, Drawing, element, measured
 from server.charts.projection import great_circle, project
 from server.charts.result import Place, Result
 from server.engine.results import Row
 
+START: Anchor = "start"
+END: Anchor = "end"
 MOST = 400
 """Places, and ways between them, that a map shows."""
 NAMED = 12
@@ -196,15 +198,13 @@ def names(
         ):
             continue
         taken.append((left, y, width))
-
-        yield canvas.label(
-            text,
-            canvas.x(left if not canvas.rtl else left + width),
-            y + 4,
-            size=12,
-            room=room + 4,
-            kind="ink halo",
-        )
+        # From the left of the drawing, whichever way its language is read.
+        at, anchor = left, START
+        if left < x:
+            at, anchor = left + width, END
+        if canvas.rtl:
+            at, anchor = canvas.width - at, END if anchor == START else START
+        yield canvas.label(text, at, y + 4, anchor=anchor, size=12, room=room + 4, kind="ink halo")
 
 
 def naming(result: Result, column: str) -> str:

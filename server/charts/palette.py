@@ -64,7 +64,7 @@ def style(theme: Theme, accent: str = "", *, scope: str = "") -> str:
     """
     light, dark = rules(LIGHT, accent, scope), rules(DARK, accent, scope)
     if theme == "auto":
-        return f"{light}@media (prefers-color-scheme:dark) and (not print){{{dark}}}"
+        return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}"
     chosen = dark if theme == "dark" else light
     return chosen + (f"@media print{{{light}}}" if theme == "dark" else "")
 

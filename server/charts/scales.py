@@ -23,7 +23,7 @@ class Linear:
         return self.first + share * (self.last - self.first)
 
 
-def ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
+def ticks(low: float, high: float, wanted: int = 5, *, whole: bool = False) -> tuple[float, ...]:
     """About so many round values that begin at or below `low` and end at or above `high`.
 
     >>> ticks(0, 51600, 4)
@@ -32,8 +32,11 @@ def ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
     (-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0)
     >>> ticks(7, 7)
     (7.0, 8.0)
+    >>> ticks(0, 2, whole=True)  # of what is counted there is no half
+    (0.0, 1.0, 2.0)
     """
     step = rounded((high - low) / max(1, wanted)) if high > low else 1.0
+    step = max(step, 1.0) if whole else step
     first, last = floor(low / step), ceil(high / step)
     # Whole multiples, so that no error adds up: 0.30000000000000004 is no tick.
     places = max(0, -floor(log10(step)))

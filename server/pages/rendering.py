@@ -26,7 +26,11 @@ LICENCES = {
     "https://creativecommons.org/licenses/by/4.0": "CC BY 4.0",
     "https://creativecommons.org/licenses/by-sa/4.0": "CC BY-SA 4.0",
     "https://creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
+    "https://www.etalab.gouv.fr/licence-ouverte-open-licence": "Licence Ouverte",
 }
+
+CARDS = ("authority", "organisation", "country")
+"""The types of entities that have a card to embed; themes have one too."""
 
 HTML = "text/html; charset=utf-8"
 
@@ -145,6 +149,10 @@ class Page:
         """The address of another page of the same result."""
         pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "page"]
         return f"?{urlencode([*pairs, ('page', str(number))])}#results"
+
+    def has_card(self, iri: str) -> bool:
+        """Whether an entity is of a kind that other sites show as a card."""
+        return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")
 
     def first(self, number: int) -> slice:
         """The first so many rows."""

@@ -114,8 +114,8 @@ def test_the_form_keeps_what_was_chosen(site):
 
 def test_an_embed_may_be_framed_by_anyone_and_nothing_else_may(site):
     embed = site.get(f"/embed/{NAME}?lang=en").headers["Content-Security-Policy"]
-    assert "frame-ancestors *" in embed
-    assert "script-src 'none'" in embed
+    assert "frame-ancestors" not in embed
+    assert "script-src 'sha256-" in embed
     for path in ("/", f"/queries/{NAME}", "/doc/country/MLI"):
         assert "frame-ancestors 'none'" in site.get(path).headers["Content-Security-Policy"]
 
@@ -123,7 +123,7 @@ def test_an_embed_may_be_framed_by_anyone_and_nothing_else_may(site):
 def test_an_embed_says_what_it_shows_from_where_and_with_which_rights(site):
     version = (site.home / "current").readlink().name
     page = site.get(f"/embed/{NAME}?lang=en&country=MLI").text
-    assert "<caption><h1>Which associations of local authorities were founded when" in page
+    assert "<h1>Which associations of local authorities were founded when" in page
     assert '<th scope="col">Association</th>' in page
     assert "November 2000" in page
     assert version in page

@@ -1,0 +1,97 @@
+"""`/oembed`: an address of this site as an embed (oEmbed 1.0), so that a pasted link opens.
+
+A provider that WordPress does not list is left a blockquote and a frame in a sandbox; that form
+is sent to all: the frame for who can show it, the words and the link for everybody else.
+"""
+
+from flask import Blueprint, Response, jsonify, request
+from markupsafe import Markup
+
+from server.embed.exhibit import Exhibit, said
+from server.embed.finding import Unshown, address_of, embed_of
+from server.embed.frame import Frame
+from server.embed.options import BadOption, Options, read_options, split
+from server.embed.views import found_at, voice_of, wrong_option
+from server.pages.rendering import kept
+
+blueprint = Blueprint("oembed", __name__)
+
+WIDTH, HEIGHT = 640, 560
+KEEP = 3600
+"""Seconds for which a consumer may keep the answer."""
+
+
+@blueprint.get("/oembed")
+def oembed() -> Response:
+    """The embed of `url`, within `maxwidth` and `maxheight`, as JSON."""
+    if request.args.get("format", "json") != "json":
+        return told("format=json", 501)
+    frame = Frame(Options())
+    found = embed_of(request.args.get("url", ""), frame.absolute(""))
+    if found is None:
+        return told("url", 404)
+    looks, rest = split(found[1])
+    try:
+        options = read_options(looks)
+        exhibit, _ = found_at(found[0], tuple(rest), voice_of(options))
+    except BadOption as error:
+        return told(wrong_option(error, voice_of(Options())).detail, 404)
+    except Unshown as error:
+        # Whatever is wrong with the question, at this address there is nothing to embed.
+        status = error.problem.status
+        return told(error.problem.detail, status if status >= 500 else 404)
+    width, height = limit("maxwidth", WIDTH), limit("maxheight", HEIGHT)
+    address = address_of(found[0], rest, options.without_width().pairs)
+    response = jsonify(document(exhibit, Frame(options), address, width, height))
+    response.headers["Content-Language"] = voice_of(options).language
+    response.vary.add("Accept-Language")
+    return kept(response)
+
+
+def document(
+    exhibit: Exhibit, frame: Frame, address: str, width: int, height: int
+) -> dict[str, object]:
+    """The members of the answer (oEmbed 1.0, 2.3.4)."""
+    voice = frame.voice
+    title = exhibit.name(voice).value
+    lines = " · ".join(said(words, voice) for words in exhibit.lines)[:600]
+    page, here = frame.out(exhibit.page), frame.absolute(address)
+    html = Markup(
+        '<blockquote class="maillage-embed"><p><a href="{page}">{title}</a></p>'
+        "<p>{lines} {source}</p></blockquote>"
+        '<iframe src="{here}" title="{title}" width="{width}" height="{height}" '
+        'frameborder="0" loading="lazy"></iframe>'
+    ).format(
+        page=page,
+        title=title,
+        lines=lines,
+        source=f"{voice('embed.source')} Maillage, {voice.day(exhibit.built)}.",
+        here=here,
+        width=width,
+        height=height,
+    )
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": "Maillage",
+        "provider_url": frame.absolute("/"),
+        "cache_age": KEEP,
+        "html": str(html),
+        "width": width,
+        "height": height,
+    }
+
+
+def limit(name: str, usual: int) -> int:
+    """The usual size, or what the caller has room for."""
+    text = request.args.get(name, "")
+    known = text.isascii() and text.isdigit() and int(text[:9]) > 0
+    return min(usual, int(text[:9])) if known else usual
+
+
+def told(why: str, status: int) -> Response:
+    """A refusal, in the few words that a program shows."""
+    response = jsonify({"error": why})
+    response.status_code = status
+    return response
