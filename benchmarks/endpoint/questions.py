@@ -41,7 +41,7 @@ def lookup(draw: Draw) -> str:
 def join(draw: Draw) -> str:
     """The partnerships of an authority, with partners and themes."""
     return f"""SELECT ?title ?name ?theme {{
-  ?x mlg:hasLeadPartner {authority(draw, 15)} ; skos:prefLabel ?title ;
+  ?x mlg:hasHomePartner {authority(draw, 15)} ; skos:prefLabel ?title ;
      mlg:hasForeignPartner ?partner ; mlg:theme ?theme .
   ?partner skos:prefLabel ?name }} ORDER BY ?title ?name ?theme"""
 
@@ -50,7 +50,7 @@ def aggregate(draw: Draw) -> str:
     """The funding of a place by year."""
     return f"""SELECT ?year (SUM(?amount) AS ?total) (COUNT(*) AS ?lines) {{
   ?lead mlg:within <https://w3id.org/maillage/id/place/r{region(draw)}-a> .
-  ?x mlg:hasLeadPartner ?lead . ?line mlg:fundingOf ?x ; mlg:amountEUR ?amount ; mlg:year ?year
+  ?x mlg:hasHomePartner ?lead . ?line mlg:fundingOf ?x ; mlg:amountEUR ?amount ; mlg:year ?year
 }} GROUP BY ?year ORDER BY ?year"""
 
 
@@ -87,7 +87,7 @@ def describe(draw: Draw) -> str:
 def distinct(draw: Draw) -> str:
     """How many partners the members of an association have."""
     return f"""SELECT (COUNT(DISTINCT ?partner) AS ?n) {{
-  ?x mlg:hasLeadPartner ?lead ; mlg:hasForeignPartner ?partner .
+  ?x mlg:hasHomePartner ?lead ; mlg:hasForeignPartner ?partner .
   ?lead org:memberOf <https://w3id.org/maillage/id/organisation/a{region(draw)}> }}"""
 
 

@@ -80,7 +80,7 @@ def _partnership(draw: random.Random, number: int, part: int, themes: list[str])
     year = draw.randrange(1990, 2026)
     yield _link(partnership, RDF.type, MLG.Partnership)
     yield _text(partnership, SKOS.prefLabel, f"Projet {number} {part}", "@fr")
-    yield _link(partnership, MLG.hasLeadPartner, home)
+    yield _link(partnership, MLG.hasHomePartner, home)
     for _ in range(draw.choice((1, 1, 2))):
         yield _link(partnership, MLG.hasForeignPartner, _authority(number, draw.randrange(15, 30)))
     for theme in draw.sample(themes, 2):

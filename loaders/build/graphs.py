@@ -5,6 +5,7 @@ A graph is a sorted list of lines of N-Triples, so that the same input gives the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,11 +14,14 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from loaders.build.provenance import dataset_triples, record_triples
+from loaders.build.ties import Tying, joined
 from loaders.identity.parties import PartyResolver
 from loaders.identity.register import Register
 from loaders.identity.resolution import Authorities, Resolution
 from loaders.model.iris import graph_iri
 from loaders.model.quads import Triple, statements
+from loaders.model.records import SourceRecord
+from loaders.sources.dataset import Dataset
 from loaders.sources.reading import Read
 from ontology.documents import alignment_graph, ontology_graph, schemes_graph
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, SKOS
@@ -37,6 +41,8 @@ class Graphs:
     named: dict[str, Lines] = field(default_factory=dict)
     resolutions: dict[str, list[Resolution]] = field(default_factory=dict)
     names_rank: dict[str, int] = field(default_factory=dict)
+    untied: Counter[str] = field(default_factory=Counter)
+    """By dataset, the ties that it declares with fewer than two ends: none is made of them."""
     merge: Lines = field(default_factory=list)
 
     def merge_data(self) -> None:
@@ -89,19 +95,26 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
     authorities = known_authorities(reads)
     graphs = Graphs(register=authorities.register)
     provenance: list[Triple] = []
+    minted: set[str] = set()
+    tied: list[tuple[Dataset, SourceRecord, PartyResolver]] = []
     for outcome in reads:
         provenance.extend(dataset_triples(outcome.dataset))
         for record in outcome.records:
             resolver = PartyResolver(
                 authorities, outcome.dataset.name, record, outcome.dataset.lookups
             )
-            lines = once([*statements(resolver.resolved()), *map(" ".join, resolver.triples())])
-            iri = graph_iri(outcome.dataset.name, record.key)
-            graphs.named[iri] = lines
-            graphs.names_rank[iri] = outcome.dataset.names_rank
-            graphs.resolutions[iri] = list(resolver.resolutions.values())
-            provenance.extend(record_triples(outcome.dataset, record, len(lines)))
-            provenance.extend(resolver.provenance())
+            tying = Tying(resolver.end, minted)
+            tied.append((outcome.dataset, tying.tied(record), resolver))
+            graphs.untied[outcome.dataset.name] += tying.untied
+    for dataset, record, resolver in tied:
+        stated = statements(resolver.resolved(joined(record, minted)))
+        lines = once([*stated, *map(" ".join, resolver.triples())])
+        iri = graph_iri(dataset.name, record.key)
+        graphs.named[iri] = lines
+        graphs.names_rank[iri] = dataset.names_rank
+        graphs.resolutions[iri] = list(resolver.resolutions.values())
+        provenance.extend(record_triples(dataset, record, len(lines)))
+        provenance.extend(resolver.provenance())
     graphs.named[str(GRAPH_PROVENANCE)] = once([*map(" ".join, provenance)])
     graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary()
     graphs.named[str(GRAPH_INFERRED)] = []

@@ -20,11 +20,13 @@ _IDENTIFIED_AS = iri(str(MLG.identifiedAs))
 _CANDIDATE = iri(str(MLG.candidate))
 
 
-def identification(record: str, mark: str, own: str, resolution: Resolution) -> Iterator[Triple]:
+def identification(
+    record: str, mark: str, own: str, named: str, resolution: Resolution
+) -> Iterator[Triple]:
     """The triples of one name of one record.
 
-    `record` is the IRI of its graph, `mark` what keys it, `own` the IRI that the name would have
-    in that record if nobody knew it.
+    `record` is the IRI of the record, `mark` what keys it, `own` the IRI that the name would have
+    in that record alone, `named` the agent that it was found to mean.
     """
     name = own.rpartition("/")[2].partition("-name-")
     subject = iri(mint_iri("identification", slug(f"{mark}-{name[0]}-{resolution.party.name}")))
@@ -32,7 +34,7 @@ def identification(record: str, mark: str, own: str, resolution: Resolution) -> 
     yield subject, _STATED_IN, iri(record)
     yield subject, _NAME_AS_STATED, literal(resolution.party.name)
     yield subject, _METHOD, iri(mint_iri("concept", f"resolution/{resolution.method}"))
-    yield subject, _IDENTIFIED_AS, iri(resolution.iri or own)
+    yield subject, _IDENTIFIED_AS, iri(named)
     if resolution.score is not None:
         yield subject, _SCORE, literal(Decimal(str(resolution.score)))
     for candidate in resolution.candidates:

@@ -6,26 +6,44 @@ import dataclasses
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from operator import is_
 from typing import Any
 
 from loaders.identity.identification import identification
 from loaders.identity.lookups import decisions
+from loaders.identity.register import Known
 from loaders.identity.resolution import Authorities, Context, Resolution
-from loaders.identity.stated_names import fold
+from loaders.identity.stated_names import fold, shared_key
 from loaders.model.iris import expand, graph_iri, mint_iri, named_key, slug
 from loaders.model.quads import Triple, iri, literal
-from loaders.model.records import Entity, Party, SourceRecord
+from loaders.model.records import Agent, Entity, Party, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from ontology.namespaces import FOAF, MLG, RDF, SKOS
+
+
+@dataclass(frozen=True)
+class End:
+    """A local authority that an agent of a record is, and that a tie may join to another.
+
+    `key` is the last part of its IRI, `former` the one that it would have if no register knew it.
+    """
+
+    iri: str
+    key: str
+    former: str
+    name: str
+    country: str | None
 
 
 class PartyResolver:
     """The agents that one record names, and how each was found.
 
-    Calling it with a party gives the IRI: of the known agent, or of an agent of this record alone
-    (of the source alone, where the party has a key). A name that stands twice in a record, with the
+    Calling it with a party gives the IRI: of the known agent; of an authority that no register
+    knows, which all records of its country share under its name and kind; or of an agent of this
+    record alone (of the source alone, where the party has a key), where the name is not enough to
+    tell who is meant. A name that stands twice in a record, with the
     same country or once without, is one agent. What one name alone leaves open, the territories of
     the record's other agents may decide.
     """
@@ -58,14 +76,61 @@ class PartyResolver:
                 company = dataclasses.replace(self._context, company=self._company(fullest))
                 found = self._authorities.resolve(fullest, company)
             self.resolutions[own] = found
-        return found.iri or own
+        return self._named(own, found)
 
-    def resolved(self) -> SourceRecord:
-        """The record with a reference to the agent that is meant in the place of each party."""
+    def end(self, agent: Agent) -> End | None:
+        """The end of a tie that an agent is; None for who is no local authority."""
+        iri = self(agent) if isinstance(agent, Party) else expand(agent)
+        if not iri.startswith(_AUTHORITIES):
+            return None
+        known = self.known(iri)
+        key = iri.removeprefix(_AUTHORITIES)
+        party = agent if isinstance(agent, Party) else None
+        stated = expand(party.country) if party and party.country else None
+        return End(
+            iri=iri,
+            key=key,
+            former=self.former_key(party) if party and known else key,
+            name=(known.name if known else None) or (party.name if party else key),
+            country=(known.country if known else None) or stated,
+        )
+
+    def known(self, iri: str) -> Known | None:
+        """What the register knows of an agent."""
+        return self._authorities.register.by_iri.get(iri)
+
+    def former_key(self, party: Party) -> str:
+        """The key that the party would have if no register knew its name."""
+        fullest = self._fullest(party)
+        return (self._shared(fullest) or self._own(fullest)).rpartition("/")[2]
+
+    def _named(self, own: str, found: Resolution) -> str:
+        """The IRI of an agent, also of one that nobody knows."""
+        if found.iri:
+            return found.iri
+        shared = self._shared(found.party) if found.method == "unknown" else None
+        return own if shared is None or self.known(shared) else shared
+
+    def _shared(self, party: Party) -> str | None:
+        """The IRI under which the records of a country share the name of an unknown authority.
+
+        None where nobody says of which country it is, and where the source tells its own agents
+        apart.
+        """
+        if not (party.authority and party.country) or party.key:
+            return None
+        return mint_iri("authority", named_key(shared_key(party.name), _code(party.country)))
+
+    def resolved(self, tied: SourceRecord | None = None) -> SourceRecord:
+        """The record with a reference to the agent that is meant in the place of each party.
+
+        `tied` is the record with its ties, if they have been made.
+        """
+        record = tied or self._record
         if not self._stated:
-            return self._record
-        entities = tuple(self._referring(entity) for entity in self._record.entities)
-        return dataclasses.replace(self._record, entities=entities)
+            return record
+        entities = tuple(self._referring(entity) for entity in record.entities)
+        return dataclasses.replace(record, entities=entities)
 
     def _referring(self, value: Any) -> Any:
         """A value of a field without parties in it; the same object where it has none."""
@@ -112,7 +177,7 @@ class PartyResolver:
         """What the record itself says of its agents: their names; all of the unresolved ones."""
         for own, resolution in sorted(self.resolutions.items()):
             party = resolution.party
-            subject = iri(resolution.iri or own)
+            subject = iri(self._named(own, resolution))
             yield subject, _NAME_AS_STATED, literal(party.name)
             if resolution.iri:
                 continue
@@ -127,7 +192,8 @@ class PartyResolver:
         record = graph_iri(self._dataset, self._record.key)
         mark = f"{self._dataset}-{self._record.key}"
         for own, resolution in sorted(self.resolutions.items()):
-            yield from identification(record, mark, own, resolution)
+            named = self._named(own, resolution)
+            yield from identification(record, mark, own, named, resolution)
 
     def _own(self, party: Party) -> str:
         segment = "authority" if party.authority else "organisation"
@@ -142,6 +208,7 @@ class PartyResolver:
         return mark if len(mark) <= 24 else hashlib.sha256(mark.encode()).hexdigest()[:8]
 
 
+_AUTHORITIES = mint_iri("authority", "")
 _TYPE = iri(str(RDF.type))
 _AUTHORITY = iri(str(MLG.LocalAuthority))
 _AGENT = iri(str(FOAF.Agent))

@@ -139,6 +139,44 @@ def _abbreviates(inside: str, key: str) -> bool:
     return long_enough and all(letter in initials for letter in inside.lower())
 
 
+_OF_MUNICIPALITIES = {
+    "ville", "commune", "mairie", "municipalite", "commune-rurale", "commune-urbaine", "city",
+    "town", "municipality",
+}  # fmt: skip
+_BODIES = {
+    "conseil-general": "departement",
+    "conseil-departemental": "departement",
+    "conseil-regional": "region",
+    "conseil-de-cercle": "cercle",
+    "ca": "communaute-d-agglomeration",
+    "cc": "communaute-de-communes",
+    "cu": "communaute-urbaine",
+    "ept": "etablissement-public-territorial",
+}
+
+
+def shared_key(name: str, kind: str | None = None) -> str:
+    """The key under which records share a name that no register knows.
+
+    The word for a kind opens it, in one spelling, and that for a municipality is left out: it is
+    what a name alone means. `kind` is such a word where the name has none.
+
+    >>> shared_key("Ville de Koutiala"), shared_key("Koutiala")
+    ('koutiala', 'koutiala')
+    >>> shared_key("Conseil régional de Matam"), shared_key("Matam", "region")
+    ('region-matam', 'region-matam')
+    """
+    key = fold(name)
+    if match := _DESIGNATED.fullmatch(key):
+        kind = match["word"]
+        if kind in _OF_MUNICIPALITIES and not match["link"]:
+            return key  # `Commune V`: the word is a part of the name
+        key = _ARTICLES.get(match["link"], "") + match["rest"]
+    if kind is None or kind in _OF_MUNICIPALITIES:
+        return key
+    return f"{_BODIES.get(kind, kind)}-{bare(key)}"
+
+
 @cache
 def broader_kinds(notation: str) -> frozenset[str]:
     """A kind of authority and those that it is a kind of, by their notations.

@@ -65,6 +65,11 @@ def must(*properties: URIRef, inverse: bool = False) -> Any:
     return says(*properties, default=MISSING, inverse=inverse)
 
 
+def unsaid(*, default: Any = ()) -> Any:
+    """A field that no triple states: `loaders.model.ties` makes of it what is stated."""
+    return field(default=default)
+
+
 def many(*properties: URIRef, inverse: bool = False, mutual: URIRef | None = None) -> Any:
     """A field that holds a tuple of values, each stated with these properties."""
     return says(*properties, default=(), inverse=inverse, mutual=mutual)
@@ -122,6 +127,7 @@ class Figure(Entity):
     value: Decimal = must(MLG.value)
     precision: Ref = says(MLG.precision, default=Ref("concept/precision/exact"))
     unit: Text | None = says(SCHEMA.unitText)
+    currency: str | None = says(SCHEMA.currency)
     date: PartialDate | None = says(MLG.date, period="both")
 
 
@@ -335,12 +341,12 @@ class Change(Entity):
     continuing: tuple[Ref, ...] = many(PROV.wasAssociatedWith)
 
 
-# Partnerships
+# Partnerships, projects, agreements
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemePriority(Entity):
-    """A theme or goal that a partnership also serves, with the rank that it gives it."""
+    """A theme or goal that a project also serves, with the rank that it gives it."""
 
     CLASSES = (MLG.ThemePriority,)
     SEGMENT = "priority"
@@ -351,8 +357,24 @@ class ThemePriority(Entity):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonetaryAmount(Entity):
+    """An amount in another currency than the euro (an ISO 4217 code)."""
+
+    CLASSES = (SCHEMA.MonetaryAmount,)
+    SEGMENT = "funding"
+
+    value: Decimal = must(SCHEMA.value)
+    currency: str = must(SCHEMA.currency)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FundingLine(Entity):
-    """One amount for a partnership and a year: of one funder, of several, of nobody named."""
+    """One amount for a project: of one funder, of several, of nobody named.
+
+    A total budget is no line: it is a `Figure` of the project (`concept/measure/total-budget`).
+    A line without a key gets that of its project, payer, year and amount, so that the same
+    amount told on three pages is one amount, declared three times.
+    """
 
     CLASSES = (MLG.FundingLine,)
     SEGMENT = "funding"
@@ -361,17 +383,22 @@ class FundingLine(Entity):
     sole_funder: Agent | None = says(MLG.soleFunder)
     joint_funders: tuple[Agent, ...] = many(MLG.jointFunder)
     unnamed: bool | None = says(MLG.unnamedFunder)
+    recipient: Agent | None = says(MLG.recipient)
+    programme: str | None = says(MLG.programme)
+    amount_kind: Ref | None = says(MLG.amountKind)
+    in_kind: bool | None = says(MLG.inKind)
     amount_eur: Decimal | None = says(MLG.amountEUR)
+    amount: MonetaryAmount | None = says(SCHEMA.amount)
+    precision: Ref | None = says(MLG.precision)
     water_solidarity_eur: Decimal | None = says(MLG.waterSolidarityEUR)
     year: PartialDate | None = says(MLG.year, period="both")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership(Entity):
-    """A cooperation between local authorities of different countries."""
+class Cooperation(Entity):
+    """What partnerships and projects have in common; records are of one or the other."""
 
-    CLASSES = (MLG.Partnership,)
-    SEGMENT = "partnership"
+    SEGMENT = "cooperation"
 
     first_signature: PartialDate | None = says(MLG.firstSignature)
     start: PartialDate | None = says(MLG.start, period="start")
@@ -380,20 +407,58 @@ class Partnership(Entity):
     status_as_stated: str | None = says(MLG.statusAsStated)
     form: Ref | None = says(MLG.form)
     form_as_stated: str | None = says(MLG.formAsStated)
-    triennial: bool | None = says(MLG.triennial)
     themes: tuple[Ref, ...] = many(MLG.theme)
     themes_as_stated: tuple[str, ...] = many(MLG.themeAsStated)
+    partners: tuple[Agent, ...] = many(MLG.hasPartner)
+    associated: tuple[Agent, ...] = many(MLG.associatedAuthority)
+    participants: tuple[Agent, ...] = many(MLG.hasParticipant)
+    objectives: tuple[Objective, ...] = many(MLG.hasObjective)
+    figures: tuple[Figure, ...] = many(MLG.figureOf, inverse=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partnership(Cooperation):
+    """The lasting tie of two authorities, as one record declares it.
+
+    A loader gives the parties that the record names on either side, and no key: once the parties
+    are resolved, `loaders.model.ties` makes one tie for each pair of them, under the keys of its
+    two ends. Where the record names no sides (two sister towns of a list), all parties are
+    `home`, and each two of different countries are a pair; two of one country are one where the
+    record names no others. `joins` tells that the record speaks of ties that others declare: it
+    makes none.
+    """
+
+    CLASSES = (MLG.Partnership,)
+    SEGMENT = "partnership"
+
+    home: tuple[Agent, ...] = unsaid()
+    foreign: tuple[Agent, ...] = unsaid()
+    joins: bool = unsaid(default=False)
+    ends: tuple[Agent, ...] = many(MLG.hasPartner, mutual=MLG.partnerOf)
+    domestic: bool | None = says(MLG.domestic)
+    former_key: str | None = says(MLG.formerKey)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(Cooperation):
+    """What a source describes as a project, programme or action with a title, a term or funding.
+
+    Its home and foreign partners make ties; where it states none, `project_of` names the ties that
+    it belongs to, or the parties of those (a `Partnership` without a key).
+    """
+
+    CLASSES = (MLG.Project,)
+    SEGMENT = "project"
+
+    project_of: tuple[Partnership | Ref, ...] = many(MLG.projectOf)
+    triennial: bool | None = says(MLG.triennial)
     priorities: tuple[ThemePriority, ...] = many(MLG.hasThemePriority)
     diplomatic_post: Party | Ref | None = says(MLG.diplomaticPost)
-    lead_partners: tuple[Agent, ...] = many(MLG.hasLeadPartner)
+    home_partners: tuple[Agent, ...] = many(MLG.hasHomePartner)
     foreign_partners: tuple[Agent, ...] = many(MLG.hasForeignPartner)
-    partners: tuple[Agent, ...] = many(MLG.hasPartner)
-    twins: tuple[Agent, ...] = many(MLG.hasPartner, mutual=MLG.partnerOf)
-    associated: tuple[Agent, ...] = many(MLG.associatedAuthority)
     project_owners: tuple[Agent, ...] = many(MLG.hasProjectOwner)
     implementers: tuple[Agent, ...] = many(MLG.hasImplementer)
     beneficiaries: tuple[Text, ...] = many(MLG.beneficiaries)
-    objectives: tuple[Objective, ...] = many(MLG.hasObjective)
     funding: tuple[FundingLine, ...] = many(MLG.fundingOf, inverse=True)
     communicated_in_france: bool | None = says(MLG.communicatedInFrance)
     communicated_in_partner_countries: bool | None = says(MLG.communicatedInPartnerCountries)
@@ -413,14 +478,22 @@ class Provision(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
-    """A convention, agreement or memorandum between two or more parties."""
+    """A convention, agreement or memorandum between two or more parties, with its term.
+
+    `frames` names partnerships and projects, or the parties of a partnership (without a key).
+    """
 
     CLASSES = (MLG.Agreement,)
     SEGMENT = "agreement"
 
-    date: PartialDate | None = says(MLG.date, period="both")
+    date: PartialDate | None = says(MLG.date)
+    start: PartialDate | None = says(MLG.start, period="start")
+    end: PartialDate | None = says(MLG.end, period="end")
     signatories: tuple[Agent, ...] = many(MLG.signatory)
-    frames: tuple[Ref, ...] = many(MLG.frames)
+    frames: tuple[Partnership | Ref, ...] = many(MLG.frames)
+    renews: tuple[Ref, ...] = many(MLG.renews)
+    themes: tuple[Ref, ...] = many(MLG.theme)
+    themes_as_stated: tuple[str, ...] = many(MLG.themeAsStated)
     signed_at: Ref | None = says(MLG.signedAt)
     place: Ref | None = says(PROV.atLocation)
     provisions: tuple[Provision, ...] = many(MLG.hasProvision)
@@ -428,7 +501,7 @@ class Agreement(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Entity):
-    """Something carried out within a partnership."""
+    """Something carried out within a project or a partnership."""
 
     CLASSES = (MLG.Action,)
     SEGMENT = "action"

@@ -85,9 +85,10 @@ def read_incoming(
 def said_in_tables() -> frozenset[str]:
     """The properties that the tables of partnerships, funding and parts show."""
     names = (
-        "hasLeadPartner",
+        "hasHomePartner",
         "hasForeignPartner",
         "hasPartner",
+        "hasHeirPartner",
         "associatedAuthority",
         "fundedBy",
         "hasProjectOwner",

@@ -27,6 +27,7 @@ blueprint = Blueprint("pages", __name__)
 ROWS = 100
 COUNTED = (
     "mlg:Partnership",
+    "mlg:Project",
     "mlg:LocalAuthority",
     "mlg:LocalGovernmentAssociation",
     "mlg:FundingLine",

@@ -79,7 +79,7 @@ def rests_on(found: Proof) -> set[Terms]:
 
 FUNDING = """
 :line mlg:soleFunder :town ; mlg:fundingOf :project .
-:project mlg:hasLeadPartner :town ; mlg:hasForeignPartner :commune .
+:project mlg:hasHomePartner :town ; mlg:hasForeignPartner :commune .
 :commune mlg:country country:MLI .
 """
 
@@ -130,7 +130,7 @@ def test_partners_of_each_other_are_not_the_proof_of_each_other() -> None:
         found = proof(triple(asked), lookup_in(store), is_stated)
         assert found is not None
         assert rests_on(found) == {
-            triple(":project mlg:hasLeadPartner :town ."),
+            triple(":project mlg:hasHomePartner :town ."),
             triple(":project mlg:hasForeignPartner :commune ."),
         }
 

@@ -23,7 +23,7 @@ CASES = {
     ),
     "I02 and so supports the foreign partner": (
         ":l mlg:jointFunder :a ; mlg:fundingOf :p . :p mlg:hasForeignPartner :f ; "
-        "mlg:hasLeadPartner :h .",
+        "mlg:hasHomePartner :h .",
         ":a mlg:supportsAuthority :f .",
         ":a mlg:supportsAuthority :h .",
     ),
@@ -38,19 +38,21 @@ CASES = {
         ":l mlg:funder :a . :m mlg:funder :b, :c . :a mlg:funderIn :l .",
         ":m mlg:soleFunder :b . :l mlg:jointFunder :a .",
     ),
-    "I05 a partnership has the countries of its partners": (
-        ":p mlg:hasLeadPartner :h ; mlg:hasForeignPartner :f ; mlg:hasImplementer :i . "
+    "I05 a project has the countries of its partners and associated authorities": (
+        ":p mlg:hasHomePartner :h ; mlg:hasForeignPartner :f ; mlg:hasImplementer :i ; "
+        "mlg:associatedAuthority :j . :j mlg:country country:TGO . "
         ":h mlg:country country:FRA . :f mlg:country country:MLI . :i mlg:country country:SEN .",
-        ":p mlg:partnershipCountry country:FRA, country:MLI .",
+        ":p mlg:partnershipCountry country:FRA, country:MLI, country:TGO ; "
+        "mlg:associatedCountry country:TGO .",
         ":p mlg:partnershipCountry country:SEN .",
     ),
     "I06 home and foreign partners are partners of each other": (
-        ":p mlg:hasLeadPartner :h, :g ; mlg:hasForeignPartner :f .",
+        ":p mlg:hasHomePartner :h, :g ; mlg:hasForeignPartner :f .",
         ":h mlg:partnerOf :f . :f mlg:partnerOf :h, :g .",
         ":h mlg:partnerOf :g .",
     ),
     "I07 whoever has a role takes part": (
-        ":p mlg:hasLeadPartner :a ; mlg:hasForeignPartner :b ; mlg:hasProjectOwner :c ; "
+        ":p mlg:hasHomePartner :a ; mlg:hasForeignPartner :b ; mlg:hasProjectOwner :c ; "
         "mlg:hasImplementer :d ; mlg:associatedAuthority :e . :l mlg:soleFunder :f ; "
         "mlg:fundingOf :p .",
         ":p mlg:hasParticipant :a, :b, :c, :d, :e, :f ; mlg:hasPartner :a, :b . "
@@ -62,7 +64,7 @@ CASES = {
         ":p mlg:theme :u, :v ; dct:subject :v .",
         ":t mlg:theme :u .",
     ),
-    "I08 a ranked theme is a theme": (
+    "I08 a theme with a priority is a theme": (
         ":t skos:broader :u . :p mlg:hasThemePriority :r . :r mlg:concept :t ; mlg:priority 2 .",
         ":p mlg:theme :t, :u . :r a mlg:ThemePriority .",
         ":r mlg:theme :t .",
@@ -116,20 +118,22 @@ CASES = {
     "I16 clients of ORG, CPOV, PROV and FOAF find their classes": (
         ":p mlg:hasPartner :a . :a a mlg:Municipality . :l mlg:amountEUR 5.0 . "
         ":g mlg:figureOf :a . :e mlg:guest :x . :o org:unitOf :z ; mlg:level :n .",
-        ":p a mlg:Partnership, org:OrganizationalCollaboration, org:Organization . "
+        ":p a mlg:Cooperation, org:OrganizationalCollaboration, org:Organization . "
         ":a a cv:PublicOrganisation, org:FormalOrganization, org:Organization, foaf:Agent . "
         ":l a prov:Entity . :g a sosa:Observation . :e a prov:Activity . "
         ":o a org:OrganizationalUnit . :n a skos:Concept . :a mlg:kind kind:municipality .",
         ":a a org:OrganizationalCollaboration .",
     ),
-    "a former name is found under the new one, not the other way round": (
-        ":p mlg:evaluationPolicy true . :q mlg:evaluated true .",
-        ":p mlg:evaluated true .",
-        ":q mlg:evaluationPolicy true .",
+    "a project of a tie is both, and no tie itself": (
+        ":p mlg:projectOf :t .",
+        ":t mlg:hasProject :p ; a mlg:Partnership, mlg:Cooperation . "
+        ":p a mlg:Project, mlg:Cooperation .",
+        ":p a mlg:Partnership .",
     ),
 }
 
 CLASHES = {
+    "a tie that is a project": ":x a mlg:Partnership, mlg:Project .",
     "a line that is a partnership": ":x a mlg:FundingLine, mlg:Partnership .",
     "an agreement that is a partnership": ":x a mlg:Agreement, mlg:Partnership .",
     "an encounter that is a partnership": ":x a mlg:Encounter, mlg:Partnership .",
@@ -141,7 +145,7 @@ CLASHES = {
     "a line with two amounts": ":x mlg:amountEUR 5.0, 6.0 .",
     "a line with two water shares": ":x mlg:waterSolidarityEUR 0.0, 1.0 .",
     "a line with two sole funders": ":x mlg:soleFunder :a, :b .",
-    "a partnership that is triennial and is not": ":x mlg:triennial true, false .",
+    "a project that is triennial and is not": ":x mlg:triennial true, false .",
     "a figure with two values": ":x mlg:value 557.0, 560.0 .",
 }
 

@@ -107,7 +107,7 @@ def test_nothing_is_its_own_premise() -> None:
     read = reading(FUNDING + ":town mlg:partnerOf :commune . :commune mlg:partnerOf :town .")
     asked = triple(":town mlg:partnerOf :commune .")
     found = explanation(asked, read)
-    assert {triple(":project mlg:hasLeadPartner :town .")} < check(found.ways[-1], read)
+    assert {triple(":project mlg:hasHomePartner :town .")} < check(found.ways[-1], read)
     for way in found.ways:
         assert asked not in [step.triple for step in steps(way) if step is not way]
 

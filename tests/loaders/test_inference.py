@@ -306,7 +306,7 @@ def test_a_sample_of_a_register_gives_what_owlrl_gives(name: str, axioms: Graph)
 
 
 def test_what_is_already_stated_is_not_derived_again() -> None:
-    stated = lines(graph(":p mlg:hasLeadPartner :a ; mlg:hasPartner :a ."))
+    stated = lines(graph(":p mlg:hasHomePartner :a ; mlg:hasPartner :a ."))
     found = inferred(stated)
     assert f"<{ID}x/p> <{PREFIXES['mlg']}hasParticipant> <{ID}x/a>" in found
     assert not set(found) & stated
@@ -318,7 +318,7 @@ def test_nothing_is_published_that_says_nothing() -> None:
         lines(
             graph(
                 ":l mlg:soleFunder :a ; mlg:fundingOf :p . "
-                ":p mlg:hasForeignPartner :a ; mlg:hasLeadPartner :a ; mlg:theme 'eau' . "
+                ":p mlg:hasForeignPartner :a ; mlg:hasHomePartner :a ; mlg:theme 'eau' . "
                 ":a mlg:country country:MLI ; mlg:kind <https://example.org/kind> . "
                 "<https://example.org/line> mlg:fundingOf :p ; mlg:soleFunder :a ."
             )

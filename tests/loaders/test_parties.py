@@ -1,5 +1,6 @@
 """What a record's names are found to mean, what is stated of them, and how a person decides."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities
 from loaders.identity.unresolved import unresolved
 from loaders.model.iris import graph_iri
-from loaders.model.records import Authority, Document, FundingLine, Partnership, Party, SourceRecord
+from loaders.model.records import Authority, Document, FundingLine, Party, Project, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from ontology.namespaces import ID, MLG
 
@@ -38,8 +39,8 @@ EVRY = Party(name="Evry", country=FRANCE, authority=True)
 
 
 def record(key="1", **fields):
-    partnership = Partnership(key="p", start=PartialDate("2010"), **fields)
-    return SourceRecord(key=key, document=Document(title=Text("x")), entities=(partnership,))
+    project = Project(key="p", start=PartialDate("2010"), **fields)
+    return SourceRecord(key=key, document=Document(title=Text("x")), entities=(project,))
 
 
 def resolver(key="1", lookups=None, **fields):
@@ -73,25 +74,40 @@ def test_a_record_that_names_nobody_stays_as_it_is():
 def test_the_same_name_in_two_countries_is_two_agents():
     parties = tuple(Party(name="Kayes", country=c, authority=True) for c in (MALI, CONGO))
     first, second = (found(party, foreign_partners=parties) for party in parties)
-    assert (first, second) == ("authority/kayes", "authority/cog-name-kayes-test-1")
+    assert (first, second) == ("authority/kayes", "authority/cog-name-kayes")
 
 
 def test_another_party_of_the_record_decides_between_namesakes():
     for other in ("Essonne", "Corbeil-Essonnes"):
         partners = (EVRY, Party(name=other, country=FRANCE))
-        assert found(EVRY, lead_partners=partners) == "authority/fra-cog-91228"
+        assert found(EVRY, home_partners=partners) == "authority/fra-cog-91228"
     brest = (EVRY, Party(name="Brest Métropole", country=FRANCE))
-    assert found(EVRY, lead_partners=brest) == "authority/fra-name-evry-test-1"
+    assert found(EVRY, home_partners=brest) == "authority/fra-name-evry-test-1"
 
 
-def test_an_unresolved_name_is_an_agent_of_its_record_alone():
+def test_an_authority_that_no_register_knows_is_shared_by_the_records_of_its_country():
     party = Party(name="Modèle-sur-Exemple", country=FRANCE, authority=True)
     find = resolver(partners=(party,))
     subject = f"<{find(party)}>"
     stated = {" ".join(triple) for triple in find.triples()}
     assert f"{subject} <{MLG}resolution> <{ID}concept/resolution/unresolved>" in stated
     assert f'{subject} <{MLG}nameAsStated> "Modèle-sur-Exemple"' in stated
-    assert resolver("2", partners=(party,))(party) != find(party)
+    assert find(party) == f"{ID}authority/fra-name-modele-sur-exemple"
+    for name in ("Modèle sur Exemple", "Ville de Modèle-sur-Exemple"):
+        other = dataclasses.replace(party, name=name)
+        assert resolver("2", partners=(other,))(other) == find(party)
+    for other in (
+        dataclasses.replace(party, name="Région de Modèle-sur-Exemple"),
+        dataclasses.replace(party, country=MALI),
+        dataclasses.replace(party, country=None),
+        dataclasses.replace(party, authority=False),
+    ):
+        assert resolver("2", partners=(other,))(other) != find(party)
+
+
+def test_a_name_that_several_bear_stays_with_its_record():
+    one, two = (resolver(key, partners=(EVRY,))(EVRY) for key in "12")
+    assert (one, two) == tuple(f"{ID}authority/fra-name-evry-test-{key}" for key in "12")
 
 
 def test_a_name_that_its_source_keys_is_one_agent_in_all_its_records():

@@ -10,8 +10,8 @@ from loaders.model.records import (
     Document,
     FundingLine,
     Objective,
-    Partnership,
     Party,
+    Project,
     SourceRecord,
 )
 from loaders.model.values import PartialDate, Ref, Text
@@ -36,16 +36,16 @@ def test_an_entity_says_what_its_fields_say():
 
 
 def test_an_entity_within_another_gets_its_rank_and_is_linked():
-    partnership = Partnership(
+    project = Project(
         key="atlas-1",
         objectives=(Objective(text=Text("a")), Objective(text=Text("b"))),
         funding=(FundingLine(amount_eur=Decimal("10200.50"), year=PartialDate("2010")),),
     )
-    stated = set(described(partnership))
+    stated = set(described(project))
     line = f"<{ID}funding/atlas-1-3>"
-    assert f"{line} <{MLG}fundingOf> <{ID}partnership/atlas-1>" in stated
+    assert f"{line} <{MLG}fundingOf> <{ID}project/atlas-1>" in stated
     assert f'{line} <{MLG}amountEUR> "10200.5"^^<{XSD}decimal>' in stated
-    assert f"<{ID}partnership/atlas-1> <{MLG}hasObjective> <{ID}objective/atlas-1-2>" in stated
+    assert f"<{ID}project/atlas-1> <{MLG}hasObjective> <{ID}objective/atlas-1-2>" in stated
 
 
 def test_absent_is_not_zero():
@@ -58,7 +58,7 @@ def test_a_party_that_was_not_resolved_is_no_value():
     record = SourceRecord(
         key="1",
         document=Document(title=Text("x")),
-        entities=(Partnership(key="p", lead_partners=(Party(name="Evry"),)),),
+        entities=(Project(key="p", home_partners=(Party(name="Evry"),)),),
     )
     with pytest.raises(TypeError, match="Evry"):
         statements(record)

@@ -143,12 +143,12 @@ def test_a_contradiction_with_what_is_inferred_is_laid_to_the_last_record_that_s
     )
     home = f"<{HOME}>"
     clash = Contradiction(
-        "cax-dw/mlg:LocalAuthority/mlg:Partnership",
+        "cax-dw/mlg:LocalAuthority/mlg:Cooperation",
         (
             (home, of_type, f"<{PREFIXES['mlg']}LocalAuthority>"),
-            (home, of_type, f"<{PREFIXES['mlg']}Partnership>"),
+            (home, of_type, f"<{PREFIXES['mlg']}Cooperation>"),
         ),
-        "No authority is a partnership.",
+        "No authority is a cooperation.",
     )
     order = [record(name) for name in "abc"]
     (finding,) = [f for f in findings(store, order, [clash]) if f.rule == clash.rule_id]
@@ -206,21 +206,21 @@ BREACHES = {
     ),
     "end-before-start": (
         "{key: x, names: [X], start: 2012, end: 2010}",
-        "partnership",
-        "partnership/x",
+        "project",
+        "project/x",
     ),
     "joint-funders": (
         "{key: x, names: [X], funding: [{key: x-1, funder_as_stated: Evry, amount_eur: 5, "
         "sole_funder: authority/fra-cog-91228, joint_funders: [authority/fra-cog-91182, "
         "authority/fra-cog-91086]}]}",
-        "partnership",
+        "project",
         "funding/x-1",
     ),
     "partners-in-one-country": (
-        "{key: x, names: [X], lead_partners: [authority/fra-cog-91182], "
+        "{key: x, names: [X], home_partners: [authority/fra-cog-91182], "
         "foreign_partners: [authority/fra-cog-91086]}",
-        "partnership",
-        "partnership/x",
+        "project",
+        "project/x",
     ),
 }
 
@@ -297,8 +297,8 @@ def test_a_record_that_contradicts_the_ontology_is_held_back(unbroken, tmp_path)
     clash = f"""
   - title: Deux montants
     statements:
-      - partnership: {{key: x, names: [X], {line}}}
-      - partnership: {{key: x, names: [X], {line.replace("5", "6")}}}
+      - project: {{key: x, names: [X], {line}}}
+      - project: {{key: x, names: [X], {line.replace("5", "6")}}}
 """
     content = rehearse(written(tmp_path, GOOD, clash))
     assert unbroken["triples"].keys() == content["triples"].keys()

@@ -25,15 +25,15 @@ MUTANTS = {
         "http://publications.europa.eu/resource/authority/country/XYZ",
     ),
     "end-before-start": (
-        ":partnership mlg:latest ?o",
-        ':partnership mlg:latest "2009-12-31"^^xsd:date',
-        "https://example.org/partnership",
+        ":project mlg:latest ?o",
+        ':project mlg:latest "2009-12-31"^^xsd:date',
+        "https://example.org/project",
         "2009-12-31",
     ),
     "ended-without-end": (
-        ":partnership mlg:end ?o",
+        ":project mlg:end ?o",
         "",
-        "https://example.org/partnership",
+        "https://example.org/project",
         "https://w3id.org/maillage/id/concept/status/ended",
     ),
     "kind-of-another-country": (
@@ -44,8 +44,8 @@ MUTANTS = {
     ),
     "partners-in-one-country": (
         "",
-        ":partnership mlg:hasForeignPartner :successor",
-        "https://example.org/partnership",
+        ":project mlg:hasForeignPartner :successor",
+        "https://example.org/project",
         "https://example.org/successor",
     ),
     "succession-in-a-circle": (

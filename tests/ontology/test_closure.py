@@ -70,7 +70,7 @@ def test_a_contradiction_has_no_conclusion_and_its_query_lists_it() -> None:
     )
     assert "SELECT ?a ?b ?c" in functional.sparql
     assert "FILTER (?b != ?c)" in functional.sparql
-    disjoint = BY_ID["cax-dw/mlg:FundingLine/mlg:Partnership"]
+    disjoint = BY_ID["cax-dw/mlg:FundingLine/mlg:Cooperation"]
     assert [premise.subject for premise in disjoint.premises] == ["?a", "?a"]
 
 

@@ -166,7 +166,7 @@ VALUES = {
         '"+223 12 34"',
     ],
     "mlg:unnamedFunder": ["true", "false"],
-    "mlg:signatory mlg:hasPartner mlg:hasLeadPartner mlg:hasForeignPartner mlg:fundingOf "
+    "mlg:signatory mlg:hasPartner mlg:hasHomePartner mlg:hasForeignPartner mlg:fundingOf "
     "mlg:soleFunder mlg:jointFunder mlg:figureOf org:member org:organization org:unitOf "
     "mlg:hasThemePriority prov:wasDerivedFrom": THINGS,
 }

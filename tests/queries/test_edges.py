@@ -12,13 +12,14 @@ DATA = """
 @prefix country: <http://publications.europa.eu/resource/authority/country/> .
 @base <https://w3id.org/maillage/id/> .
 
-<partnership/unfunded> a mlg:Partnership .
-<partnership/funded> a mlg:Partnership ; mlg:hasPartner <authority/one> , <authority/abroad> .
-<funding/1> mlg:fundingOf <partnership/funded> ; mlg:amountEUR 100.5 ;
+<project/unfunded> a mlg:Project .
+<project/funded> a mlg:Project .
+<partnership/one--abroad> a mlg:Partnership ; mlg:hasPartner <authority/one> , <authority/abroad> .
+<funding/1> mlg:fundingOf <project/funded> ; mlg:amountEUR 100.5 ;
     mlg:jointFunder <authority/one> , <authority/two> ; mlg:funderAsStated "Une, Deux" .
-<funding/2> mlg:fundingOf <partnership/funded> ; mlg:amountEUR 100.5 ;
+<funding/2> mlg:fundingOf <project/funded> ; mlg:amountEUR 100.5 ;
     mlg:unnamedFunder true .
-<funding/3> mlg:fundingOf <partnership/funded> ; mlg:funderAsStated "Une" ;
+<funding/3> mlg:fundingOf <project/funded> ; mlg:funderAsStated "Une" ;
     mlg:soleFunder <authority/one> .
 <authority/one> skos:prefLabel "Une"@fr , "One"@en ; mlg:partnerOf <authority/abroad> ;
     mlg:succeededBy <authority/two> , <authority/three> .
@@ -48,18 +49,18 @@ def rows(store: ox.Store, name: str, **arguments: str) -> list[Row]:
 
 
 def test_a_partnership_without_funding_lines_has_no_total(store: ox.Store) -> None:
-    assert rows(store, "project-funding-total", partnership="partnership/unfunded") == []
+    assert rows(store, "project-funding-total", project="project/unfunded") == []
 
 
 def test_a_line_without_an_amount_adds_nothing_and_two_equal_ones_add_twice(
     store: ox.Store,
 ) -> None:
-    funded = {"partnership": "partnership/funded"}
+    funded = {"project": "project/funded"}
     assert rows(store, "project-funding-total", **funded) == [("201", "2")]
 
 
 def test_a_joint_contribution_is_counted_once(store: ox.Store) -> None:
-    funded = {"partnership": "partnership/funded"}
+    funded = {"project": "project/funded"}
     assert rows(store, "project-funding-attribution", **funded) == [
         ("joint", "100.5"),
         ("unnamed", "100.5"),
@@ -67,7 +68,7 @@ def test_a_joint_contribution_is_counted_once(store: ox.Store) -> None:
 
 
 def test_an_amount_of_nobody_named_stands_in_an_empty_cell(store: ox.Store) -> None:
-    funded = {"partnership": "partnership/funded"}
+    funded = {"project": "project/funded"}
     assert rows(store, "project-funding-by-stated-funder", **funded) == [
         (None, "100.5"),
         ("Une, Deux", "100.5"),
@@ -75,7 +76,7 @@ def test_an_amount_of_nobody_named_stands_in_an_empty_cell(store: ox.Store) -> N
 
 
 def test_an_unstated_water_amount_is_no_zero(store: ox.Store) -> None:
-    assert rows(store, "project-water-solidarity", partnership="partnership/funded") == []
+    assert rows(store, "project-water-solidarity", project="project/funded") == []
 
 
 def test_a_cooperation_of_unknown_date_is_told_without_one(store: ox.Store) -> None:

@@ -20,7 +20,7 @@ from loaders.datasets.atlas.tables import (
 )
 from loaders.errors import NotOfThisKind, RecordError
 from loaders.model.iris import slug
-from loaders.model.records import Document, Objective, Partnership, Party, SourceRecord
+from loaders.model.records import Document, Objective, Party, Project, SourceRecord
 from loaders.model.values import PartialDate, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
@@ -31,7 +31,7 @@ _BREADCRUMB = re.compile(r"accueil(?: ?>.*)?|>|atlas|detail projet")
 
 
 def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
-    """The one record of a project page: its partnership."""
+    """The one record of a project page: its project."""
     page = read_page(file.text())
     if not is_project_page(page.lines):
         raise NotOfThisKind(f"{file.name} is no project page: it has none of the page's labels")
@@ -72,8 +72,8 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
         issues.inform(
             "key", key, "the page's address is not known: the key is derived from its title"
         )
-    partnership = _partnership(reading, f"atlas-{key}", title, signature)
-    _contradict(reading, partnership)
+    project = _project(reading, f"atlas-{key}", title, signature)
+    _contradict(reading, project)
     return SourceRecord(
         key=key,
         document=Document(
@@ -84,15 +84,13 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
             rights=dataset.rights,
             rights_statement=_rights_statement(reading),
         ),
-        entities=(partnership,),
+        entities=(project,),
         file=file.name,
         checksum=file.checksum,
     )
 
 
-def _partnership(
-    reading: Reading, key: str, title: str, signature: PartialDate | None
-) -> Partnership:
+def _project(reading: Reading, key: str, title: str, signature: PartialDate | None) -> Project:
     clear_furniture(reading)
     sentences = closing_sentences(reading)
     post = reading.post()
@@ -106,7 +104,7 @@ def _partnership(
     beneficiaries = reading.quotation("beneficiaries")
     for name in ("foreign_contacts", "french_contacts", "volunteers"):
         reading.contacts(reading.lines(name))
-    return Partnership(
+    return Project(
         key=key,
         names=(Text(title),),
         description=tuple(Text(text) for text in texts if text),
@@ -122,7 +120,7 @@ def _partnership(
         themes_as_stated=themes_as_stated,
         priorities=tuple(priorities(reading)),
         diplomatic_post=Party(name=post) if post else None,
-        lead_partners=french,
+        home_partners=french,
         foreign_partners=foreign,
         project_owners=named_parties(reading, "owners", known),
         implementers=named_parties(reading, "implementers", known),
@@ -161,9 +159,9 @@ def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
         reading.refuse("page", last, "the page ends here: this line may be cut", "")
 
 
-def _contradict(reading: Reading, partnership: Partnership) -> None:
+def _contradict(reading: Reading, project: Project) -> None:
     """Raise RecordError where the record cannot be true, warn where it is odd."""
-    start, end, signature = partnership.start, partnership.end, partnership.first_signature
+    start, end, signature = project.start, project.end, project.first_signature
     line = reading.fields["end"].label.number if "end" in reading.fields else None
     if start and end and start.earliest and end.latest and end.latest < start.earliest:
         raise RecordError(
@@ -180,10 +178,10 @@ def _contradict(reading: Reading, partnership: Partnership) -> None:
             line=line,
         )
     told = (
-        signature, start, end, partnership.status, partnership.status_as_stated,
-        partnership.themes, partnership.themes_as_stated, partnership.form,
-        partnership.foreign_partners, partnership.lead_partners, partnership.project_owners,
-        partnership.funding,
+        signature, start, end, project.status, project.status_as_stated,
+        project.themes, project.themes_as_stated, project.form,
+        project.foreign_partners, project.home_partners, project.project_owners,
+        project.funding,
     )  # fmt: skip
     if not any(told) and "footer" not in reading.fields:
         raise RecordError(

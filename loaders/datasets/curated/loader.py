@@ -29,7 +29,7 @@ from loaders.datasets.curated.marked import Marked, read_marked
 from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.model import records as record_classes
 from loaders.model.iris import slug
-from loaders.model.records import Document, Entity, SourceRecord
+from loaders.model.records import Document, Entity, Partnership, SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
@@ -143,6 +143,8 @@ class _Reader:
                 f"{', '.join(sorted(statement_classes()))}, and its fields under it"
             )
         entity = body.read(kind)
+        if isinstance(entity, Partnership) and not entity.key and (entity.home or entity.foreign):
+            return entity  # its key follows from its parties
         if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", entity.key) or entity.key != entity.key.lower():
             raise body.at(["key"]).error(
                 "a key is small letters and digits joined by hyphens, and every statement has one"

@@ -85,12 +85,7 @@ def record(
             rights=dataset.rights,
         ),
         entities=(
-            Partnership(
-                key=f"twinning-{key}",
-                names=(Text(title, first.language),),
-                form=Ref("concept/form/twinning"),
-                twins=(first.party, second.party),
-            ),
+            Partnership(form=Ref("concept/form/twinning"), home=(first.party, second.party)),
         ),
         file=source.name,
         checksum=source.checksum,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loaders.model.records import Partnership, SourceRecord
+from loaders.model.records import Project, SourceRecord
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
@@ -26,9 +26,9 @@ class Outcome:
     issues: IssueLog
 
     @property
-    def it(self) -> Partnership:
+    def it(self) -> Project:
         (entity,) = self.record.entities
-        assert isinstance(entity, Partnership)
+        assert isinstance(entity, Project)
         return entity
 
     def notes(self, level: str) -> list[tuple[str, str, int | None]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from loaders.errors import NotOfThisKind
-from loaders.model.records import Partnership
+from loaders.model.records import Project
 from loaders.model.values import Ref
 from loaders.sources.dataset import registrations
 
@@ -54,14 +54,14 @@ def test_partners_are_authorities_of_their_country(whole: Any) -> None:
         ("Commune-Modèle", Ref("country/BEN"), True),
         ("Cercle-Modèle", Ref("country/CIV"), True),
     ]
-    assert [(p.name, p.country, p.authority) for p in it.lead_partners] == [
+    assert [(p.name, p.country, p.authority) for p in it.home_partners] == [
         ("Ville-Exemple", Ref("country/FRA"), True),
         ("Communauté de communes du Pays d'Exemple", Ref("country/FRA"), True),
     ]
 
 
 def test_owners_that_are_partners_are_the_same_parties(whole: Any) -> None:
-    assert whole.it.project_owners == whole.it.lead_partners[::-1]
+    assert whole.it.project_owners == whole.it.home_partners[::-1]
     assert [(p.name, p.country, p.authority) for p in whole.it.implementers] == [
         ("Association Exemple pour l'eau (AEE) - Bénin", Ref("country/BEN"), False)
     ]
@@ -164,7 +164,7 @@ def test_a_shipped_page_says_nothing_that_the_real_one_does_not(read: Callable[.
     real = {outcome.record.key: outcome.it for outcome in map(read, REAL)}
     for file in registrations()["atlas"].shipped_files():
         outcome = read(file.path)
-        for field in dataclasses.fields(Partnership):
+        for field in dataclasses.fields(Project):
             value = getattr(outcome.it, field.name)
             stated = getattr(real[outcome.record.key], field.name)
             assert value in (None, (), stated), f"{file.name}: {field.name}"

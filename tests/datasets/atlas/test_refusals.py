@@ -112,7 +112,7 @@ def test_a_page_cut_anywhere_says_nothing_else_than_the_whole(
         return
     for field in ("names", "first_signature", "start", "end", "status", "form", "triennial"):
         assert getattr(cut.it, field) in (None, getattr(whole.it, field))
-    for field in ("foreign_partners", "lead_partners", "project_owners", "implementers"):
+    for field in ("foreign_partners", "home_partners", "project_owners", "implementers"):
         named = [{party.name for party in getattr(it, field)} for it in (cut.it, whole.it)]
         assert named[0] <= named[1]
     rows = [

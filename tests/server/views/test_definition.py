@@ -157,7 +157,7 @@ def test_the_header_gives_iri_version_namespace_licence_and_dates(pages) -> None
         ("funds", "Inverse", "financé par"),
         ("funds", "S’applique à", "financeur"),
         ("funds", "A pour valeur", "partenariat"),
-        ("hasLeadPartner", "Sorte de", "a pour partenaire"),
+        ("hasHomePartner", "Sorte de", "a pour partenaire"),
         ("hasPartner", "Plus précis", "a pour partenaire étranger , a pour partenaire du pays"),
         ("partnerOf", "Caractère", "symétrique"),
         ("amountEUR", "Caractère", "une seule valeur"),
