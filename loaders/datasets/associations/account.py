@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loaders.datasets.associations.labels import is_contact, without_names
+from loaders.datasets.associations.names import LONGEST_SENTENCE
 from loaders.datasets.associations.numbers import NUMBER
 from loaders.datasets.associations.page import Line, Page
 from loaders.model.values import Text
@@ -12,16 +13,20 @@ from loaders.sources.dataset import Dataset
 from loaders.sources.issue_log import IssueLog
 
 _COUNTED = re.compile(
-    rf"\d|{NUMBER}\s+(?:communes|municipalit|membres|members|villes|cities|mayors|maires|councils)",
+    rf"\d|\((?-i:[A-Z]{{3,}})\)|{NUMBER}\s+(?:communes|municipalit|membres|members|villes|cities"
+    rf"|mayors|maires|councils)",
     re.IGNORECASE,
 )
 
 
-def account_for_the_rest(page: Page, dataset: Dataset, issues: IssueLog) -> tuple[Text, ...]:
+def account_for_the_rest(
+    page: Page, names: set[str], dataset: Dataset, issues: IssueLog
+) -> tuple[Text, ...]:
     """Give every line that is left its fate; the texts that may be published.
 
     A line that no rule reaches is unknown, and told. Of a line that gave a fact, the sentences
-    that gave none are told, and the numbers that are in no fact.
+    that gave none are told, and the numbers and acronyms that are in no fact; `names` are what
+    the associations of the page are called.
     """
     published = []
     for line in page.open_lines():
@@ -38,13 +43,13 @@ def account_for_the_rest(page: Page, dataset: Dataset, issues: IssueLog) -> tupl
             advice = "this line is not understood, and is not published"
             issues.warn("line", without_names(line.text), advice, line=line.number)
     for line in page.lines:
-        if page.fates.get(line.place) == "taken" and (rest := _unread(page, line)):
+        if page.fates.get(line.place) == "taken" and (rest := _unread(page, line, names)):
             advice = "this part of the line is not understood, and is not published"
             issues.warn("text", without_names(rest), advice, line=line.number)
     return (Text("\n".join(published), page.language),) if published else ()
 
 
-def _unread(page: Page, line: Line) -> str | None:
+def _unread(page: Page, line: Line, names: set[str]) -> str | None:
     """The first sentence of a line of which nothing was read, or a number was left unread."""
     words = [each for told in page.read.get(line.place, []) for each in told.split("\n") if each]
     if line.text in words:
@@ -54,7 +59,8 @@ def _unread(page: Page, line: Line) -> str | None:
         for each in words:
             read = read or each in rest
             rest = rest.replace(each, " … ")
-        if not read or _COUNTED.search(rest):
+        rest = re.sub(r"\(([^()]*)\)", lambda each: "" if each[1] in names else each[0], rest)
+        if not read or len(rest) > LONGEST_SENTENCE or _COUNTED.search(rest):
             return rest.strip(" …,;.") or sentence
     return None
 

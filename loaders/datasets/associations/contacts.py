@@ -30,6 +30,10 @@ _WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>\"{}|\\^`)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"
 )
 _ANNOUNCES = re.compile(r"\b(?:contact\w*|joindre|reach|écri\w+|write to|webm\w+)\b", re.I)
+_BESIDE = re.compile(
+    r"(?P<label>[^\d:]{3,40}?)\s(?P<value>(?:https?://|www\.)?\S+\.[a-z]{2,6}(?:/\S*)?|[A-ZÀ-Ý][\w'’-]+(?:\s[A-ZÀ-Ý][\w'’-]+)+(?:\s\(.*)?)"
+)
+"""A label and its value where a layout has lost what parted them: a site, a person's name."""
 _AT = re.compile(r"\s*\\?[(\[]?\s*(?:@|\b(?:at|arobase)\b)\s*\\?[)\]]?\s*", re.IGNORECASE)
 
 
@@ -85,6 +89,7 @@ class _Reader:
         self.waiting: Field | None = None  # a label whose value stands on the next line
         self.last: Field | None = None  # the label whose value the line before was
         self.labelled = False  # whether a label has followed the heading of the block
+        self.personal = False  # whether the line before was a label such as `President`
         self.told = False  # whether a fact of the page stood before
         self.unlabelled: list[Line] = []  # lines of the head that may be its address
 
@@ -113,12 +118,29 @@ class _Reader:
             or (BOX.search(before) and not line.text.endswith("."))
         )
         last, self.last = self.last, None
+        alone = field_of(line.text) if not values else None
+        if self.personal or alone == "person":
+            self.personal = alone == "person"
+            self.own, self.waiting, self.told = False, None, True
+            self._leave_out(line)
+            return
+        if alone and alone not in CONTACT_WORDS:
+            self.waiting, self.told = None, True
+            return  # a label whose value is missing
+        beside = _BESIDE.fullmatch(line.text) if not values else None
+        if beside and (named := field_of(beside["label"])) in ("web", "person"):
+            if named == "web":
+                self._labelled(line, "", [(named, beside["value"])])
+            else:
+                self._leave_out(line)
+            return
         if not values and opens_block(line):
             self.place, self.own, self.waiting, self.labelled = "block", True, None, False
+            self.told = False
             self.page.mark(line, "taken")
         elif opens_section(line) or (is_prose(line) and not of_block):
             self._text(line)
-        elif not values and (alone := field_of(line.text)) in CONTACT_WORDS and self.own:
+        elif alone and self.own and not opens_block(line):
             self.waiting = alone
             self.page.mark(line, "taken")
         elif self.place == "text" and self.own and not values and BOX.match(line.text):
@@ -150,6 +172,9 @@ class _Reader:
     def _labelled(self, line: Line, before: str, values: list[tuple[Field, str]]) -> None:
         if self.place == "text" and (values[0][0] == "address" or BOX.search(before)):
             self.own = True  # nobody's private details begin with a postal address
+        if [label for label, _ in values] == ["web"] and not before:
+            self.page.mark(line, "taken" if self._value(line, *values[0]) else "refused")
+            return  # a site is nobody's private detail
         if not self.own or (before and names_person(before) and not BOX.search(before)):
             self._leave_out(line)
             return
@@ -175,7 +200,7 @@ class _Reader:
                 self.page.mark(line, "taken" if self._emails(line, line.text) else "refused")
             else:
                 self._leave_out(line)
-        elif self.own and self.place == "block" and not self.labelled:
+        elif self.own and self.place == "block" and not (self.labelled or self.told):
             self.contacts.addresses.append(line.text)
             self.contacts.found = True
             self.page.mark(line, "taken")

@@ -8,7 +8,7 @@ from typing import Literal
 
 Field = Literal[
     "name", "acronym", "former", "founded", "members", "law", "country", "languages", "person",
-    "address", "telephone", "fax", "both", "email", "web",
+    "other", "address", "telephone", "fax", "both", "email", "web",
 ]  # fmt: skip
 
 _FAX = r"(?:t[ée]l[ée])?fax|t[ée]l[ée]copie(?:ur)?|facsimile"
@@ -38,23 +38,29 @@ _WORDS: dict[Field, str] = {
     "acronym": r"sigle|acronyme?|abréviation|abbreviation|short name|initials",
     "former": (
         r"anciens? noms?|ancienne (?:dénomination|appellation)|anciennement|autrefois"
-        r"|(?:former|previous|old) names?|formerly(?: known as)?"
+        r"|(?:former|previous|old) names?|formerly(?: known as| called)?"
     ),
     "founded": (
-        r"(?:(?:date|année) de )?(?:création|fondation|naissance)|(?:fondée?|créée?)(?: en| le)?"
+        r"(?:(?:dates?|années?) de )?(?:création|fondation|naissance)|(?:fondée?|créée?)(?: en"
+        r"| le)?"
         r"|(?:(?:date|year) (?:of )?)?(?:foundation|founding|creation|establishment|formation"
         r"|founded|established|created|formed)(?: date| year| in)?"
     ),
     "members": (
         r"(?:nombre (?:de |d['’]))?(?:(?:communes|villes|collectivités) )?(?:membres|adhérents)"
-        r"|effectif|(?:number of )?members?(?:hip)?|(?:number of )?member (?:municipalities|cities"
+        r"|(?:number of )?members?(?:hip)?|(?:number of )?member (?:municipalities|cities"
         r"|councils|local authorities|local governments|counties|districts)"
     ),
     "law": (
         r"(?:forme|statut|régime|nature) (?:juridique|légale?)|base (?:juridique|légale)"
-        r"|legal (?:form|status|basis)|type(?: d['’]organisation| of organi[sz]ation)?"
+        r"|legal (?:form|status|basis)"
     ),
     "country": r"pays|country",
+    "other": (
+        r"type(?: d['’](?:organisation|association)| of organi[sz]ation)?|identifiants?|rna|siren"
+        r"|(?:zone|domaine|secteur) d['’](?:activités?|influence|intervention)|affiliations?"
+        r"|area served|région|region|slogan|motto|devise|budget|effectifs?|staff|logo|statut|status"
+    ),
     "languages": r"langues?(?: officielles?| de travail)?|(?:official |working )?languages?",
     "person": (
         r"président(?:e|\(e\))?|(?:vice|1er vice)-président(?:e|\(e\))?|secrétaire(?: général\w*"
@@ -63,7 +69,7 @@ _WORDS: dict[Field, str] = {
         r"|personne(?: à contacter|[- ]ressource| de contact)?|point focal|présidence|direction"
         r"|president|chair(?:man|woman|person)?|vice[- ]president|secretary(?:[- ]general)?"
         r"|(?:executive )?director|chief executive(?: officer)?|ceo|treasurer|focal point|mayor"
-        r"|key people|leader(?:ship)?|founders?|fondat(?:eur|rice)s?"
+        r"|key people|leader(?:ship)?|personnages clés|founders?|fondat(?:eur|rice)s?"
     ),
 }
 
@@ -83,7 +89,7 @@ _LABELLED = re.compile(r"(?P<label>[^\W\d_][^:|]{1,60}?)\s*(?::|\s[–-]\s|\|)\s
 def field_of(label: str) -> Field | None:
     """What a label announces; None where it is no label that is known.
 
-    >>> field_of("Date de création :"), field_of("Member cities"), field_of("Budget")
+    >>> field_of("Date de création :"), field_of("Member cities"), field_of("Horaires")
     ('founded', 'members', None)
     """
     label = re.sub(r"\s*\([^()]*\)(?=\s*:?$)", "", _bare(label.strip()))
@@ -95,7 +101,7 @@ def labelled(text: str) -> tuple[Field, str, str] | None:
 
     >>> labelled("Fondation : 5 mai 1992")
     ('founded', 'Fondation', '5 mai 1992')
-    >>> labelled("Members – 300"), labelled("Budget : 12")
+    >>> labelled("Members – 300"), labelled("Horaires : 12 h")
     (('members', 'Members', '300'), None)
     """
     match = _LABELLED.fullmatch(text)

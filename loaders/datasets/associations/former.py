@@ -7,10 +7,11 @@ founded under the name of OLD    formerly OLD    known as OLD until DATE
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from loaders.datasets.associations.dates import DATE, partial_date
-from loaders.datasets.associations.names import STATED, is_name, split_name
+from loaders.datasets.associations.names import KIND, KIND_IN_ENGLISH, STATED, is_name, split_name
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
 from loaders.datasets.associations.subjects import Sentence, sentences
@@ -28,6 +29,10 @@ _OLD = re.compile(
     rf"(?-i:{_ARTICLE}(?P<old>{STATED}))(?:\s*\([^()]*\))?"
     rf"(?:,?\s(?:jusqu['’]en|jusqu['’]au|until)\s(?P<until>{DATE}))?",
     re.IGNORECASE,
+)
+_AND = re.compile(
+    rf"(?:\s*\([^()]*\))?(?:,|\s(?:and|et))\s{_ARTICLE}"
+    rf"(?=(?:\S+\s){{0,6}}{KIND_IN_ENGLISH}|{KIND})(?P<old>{STATED})(?:\s*\([^()]*\))?"
 )
 _NEW = re.compile(
     rf"(?:\b(?:en|in|le|on)\s(?P<first>{DATE}),?\s(?:(?:elle|il|it|l['’]association"
@@ -81,7 +86,17 @@ def renamings(sentence: Sentence, language: str) -> list[Renaming]:
                         match[0],
                     )
                 )
+            if group == "old":
+                found += _others(sentence.text, match.end())
     return found
+
+
+def _others(text: str, place: int) -> Iterator[Renaming]:
+    """The further names of "formerly OLD (…) and OLD"."""
+    while match := _AND.match(text, place):
+        name = match["old"].strip(' «»"“”')
+        yield Renaming(name, None, False, None, match[0].strip())
+        place = match.end()
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,8 @@ def names_through_time(page: Page, naming: Naming, stated: list[str]) -> Names:
     """
     told: list[Renaming] = []
     read: list[tuple[Line, str]] = []
-    for sentence in sentences(page.open_lines(), naming):
+    told_in = [line for line in page.open_lines() if not (line.entry or line.cells)]
+    for sentence in sentences(told_in, naming):
         try:
             found = renamings(sentence, page.language)
         except ValueError:
@@ -126,7 +142,8 @@ def names_through_time(page: Page, naming: Naming, stated: list[str]) -> Names:
         chain = [Renaming(naming.name, naming.acronym, False, None, ""), *new]
         last = new[-1]
         naming = Naming(last.name, last.acronym, naming.title)
-    naming = replace(naming, former=tuple(each.name for each in chain if not _is(each, naming)))
+    others = tuple(each.name for each in chain if not _is(each, naming))
+    naming = replace(naming, aliases=(*naming.aliases, *others))
     ends: list[Renaming | None] = [*chain[1:], None][: len(chain)]
     former = [
         DatedName(

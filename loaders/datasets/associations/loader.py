@@ -11,7 +11,7 @@ from loaders.datasets.associations.contacts import Contacts, read_contacts
 from loaders.datasets.associations.dates import date_line
 from loaders.datasets.associations.fields import field_of
 from loaders.datasets.associations.former import Names, names_through_time
-from loaders.datasets.associations.naming import Naming, mark_furniture
+from loaders.datasets.associations.naming import Naming, mark_furniture, with_aliases
 from loaders.datasets.associations.page import Page, read_page
 from loaders.datasets.associations.profile import Profile, ProfileReader
 from loaders.datasets.associations.sections import Section, sections
@@ -67,7 +67,8 @@ def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[So
     key = found[0][0] if len(found) == 1 else None
     issues.record = key
     issues.notes += [replace(note, record=key) for note in told.notes]
-    texts = account_for_the_rest(page, dataset, issues)
+    names = {name for _, own, _ in found for name in (own.acronym, own.names[0].value) if name}
+    texts = account_for_the_rest(page, names, dataset, issues)
     for fate, count in page.account():
         issues.line(fate, count)
     for own_key, association, part in found:
@@ -96,6 +97,7 @@ def _read(
     named = part.naming is not None
     reader = ProfileReader(part.page, part.naming or _NOBODY, issued, dataset, issues, part.listed)
     reader.read_labels()
+    reader.naming = with_aliases(part.page, reader.naming, reader.profile.acronym)
     names = names_through_time(part.page, reader.naming, reader.profile.former)
     reader.naming = names.naming
     contacts = read_contacts(part.page, reader.naming, issues)
@@ -106,7 +108,9 @@ def _read(
     if not (named and profile.says_enough(contacts.found, named, part.listed)):
         part.says = profile.says_enough(contacts.found, named, part.listed)
         return None
-    if not (_LOCAL.search(names.naming.name) or profile.figures):
+    told = re.compile(rf"{reader.naming.body}[^.]*{_LOCAL.pattern}", re.IGNORECASE)
+    local = _LOCAL.search(names.naming.name) or profile.figures
+    if not (local or any(told.match(line.text) for line in part.page.lines)):
         return None
     return _association(names, contacts, profile, part.country)
 

@@ -29,7 +29,7 @@ _HEDGES = {
 }
 _HEDGE = rf"(?P<hedge>{'|'.join(_HEDGES.values())})?\s*['’]?\s*"
 _NOUN = (
-    r"(?:communes?|municipalités?|maires|membres|collectivités|villes|communautés|régions|cercles"
+    r"(?:communes?|municipalités?|maires|membres|adhérents|collectivités|villes|communautés|régions|cercles"
     r"|départements|districts|provinces|préfectures|élus|mairies|conseils|autorités|associations"
     r"|municipalit(?:y|ies)|members?|cit(?:y|ies)|towns?|villages|mayors|councils|counties|regions"
     r"|(?:local )?authorities|(?:local )?governments|boroughs|councillors|departments)"
@@ -39,7 +39,9 @@ _OF_KIND = (
     r"|municipaux|communaux|régionaux|départementaux|d['’]arrondissement|de plein exercice"
     r"|à statut (?:particulier|spécial)|and towns|and cities|and municipalities|members))*"
 )
-_BEFORE_NOUN = r"(?:(?:member|affiliated|rural|urban|local|regional|district|city|county|town)\s+)*"
+_BEFORE_NOUN = (
+    r"(?:(?:member|affiliated|national|rural|urban|local|regional|district|city|county|town)\s+)*"
+)
 _FOREIGN_UNIT = (
     r"(?!\w|\s+(?:fondat|d['’]honneur|honoraires|partenaires|partners|elected by|of the board))"
 )
@@ -49,7 +51,8 @@ _PRESENT = (
     r"réuni(?:t|ssent)|regroupe(?:nt)?|rassemble(?:nt)?|fédère(?:nt)?|compte(?:nt)?|comptant"
     r"|comprend|représente(?:nt)?|réunissant|regroupant|rassemblant|fédérant|unit"
     r"|se compose d(?:e|es)"
-    r"|(?:constitué|composé|formé)e?s? d(?:e|es)?|forte? d(?:e|es)?|has|brings? together"
+    r"|(?:constitué|composé|formé)e?s? d(?:e|es)?|forte? d(?:e|es)?|has|boasts|a pour (?:membres"
+    r"|adhérents)|brings? together"
     r"|bringing together|represents?|representing|comprises?|comprising|includes|unites|uniting"
     r"|gathers|gathering|groups|grouping|counts|serves as the voice of|made up of|composed of"
     r"|consists of|with a membership of"
@@ -66,6 +69,7 @@ _ALL = (
     r"|ses\s+)?"
 )
 _ALL_OF = (
+    r"\s+a membership of\s+|"
     r"\s+(?:(?:toute?s|tous) les communes[^.;:,\d]{0,40},\s*soit\s+"
     r"|(?:les\s+)?(?:the\s+)?(?:autorités|maires|élus|exécutifs|mayors|governors|chairs"
     r"|presidents|heads)\s+(?:des|of the|of all)\s+)"

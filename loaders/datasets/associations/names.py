@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LONGEST_SENTENCE = 1500
+"""Characters of a sentence that is read: none of a page is a third as long."""
+
 KIND = (
     r"(?:Association|Union|Fédération|Confédération|Conférence|Conseil|Assemblée|Réseau|Ligue"
     r"|Alliance|Collectif|Forum|Coordination|Organisation|Groupement|Faîtière|Faitière|Entente)"
@@ -37,16 +40,25 @@ TITLES = (
 """A name with its acronym, on a line of their own."""
 
 # The nearest name before the acronym: no other body, with its article, stands between them.
-IN_PROSE = re.compile(
+_IN_PROSE = re.compile(
     rf"(?P<name>\b{KIND}s?\s(?:(?!(?:[Ll]['’]|[Ll]a |une )\s?{KIND})[^().,;:]){{4,120}}?"
     rf"|{_ENGLISH})\s*\((?P<acronym>{ACRONYM})\)"
 )
-"""A name with its acronym in brackets, within a sentence."""
-
 STATED = (
     rf"(?:[«\"“]\s?[^«»\"“”]{{3,150}}?\s?[»\"”]|{_FRENCH}{_BOUND}|{_ENGLISH}|{ACRONYM}{_BOUND})"
 )
 """A name within a sentence, in quotation marks or known by its kind; without groups."""
+
+
+def names_in(sentence: str) -> list[tuple[str, str]]:
+    """The names that a sentence gives with their acronyms in brackets, in its order.
+
+    >>> names_in("En 1990 naît l'Union des communes du Togo (UCT).")
+    [('Union des communes du Togo', 'UCT')]
+    """
+    if "(" not in sentence or len(sentence) > LONGEST_SENTENCE:
+        return []
+    return [(match["name"], match["acronym"]) for match in _IN_PROSE.finditer(sentence)]
 
 
 def is_name(text: str) -> bool:

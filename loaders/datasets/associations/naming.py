@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from loaders.datasets.associations.fields import labelled
+from loaders.datasets.associations.fields import field_of, labelled
 from loaders.datasets.associations.names import (
     ACRONYM,
-    IN_PROSE,
     KIND,
     KIND_IN_ENGLISH,
     TITLES,
     is_name,
+    names_in,
     split_name,
 )
 from loaders.datasets.associations.page import Line, Page
@@ -43,12 +43,13 @@ class Naming:
     name: str
     acronym: str | None = None
     title: Line | None = None
-    former: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     @property
     def names(self) -> str:
-        """Its name or acronym, present or former, as a pattern without groups."""
-        known = [re.escape(each) for each in (self.name, self.acronym, *self.former) if each]
+        """Its name or acronym, other names too, as a pattern without groups."""
+        known = [re.escape(each) for each in (self.name, self.acronym, *self.aliases) if each]
+        known.sort(key=len, reverse=True)  # the longest that stands there
         return rf"(?:{'|'.join(known)})(?!\w)"
 
     @property
@@ -90,6 +91,19 @@ def titled(line: Line) -> Naming | None:
     return None
 
 
+def with_aliases(page: Page, naming: Naming, acronym: str | None) -> Naming:
+    """The naming with the other forms of the name that the text gives beside its acronym."""
+    acronym = naming.acronym or acronym
+    found = {
+        name
+        for line in page.lines
+        for sentence in line.sentences
+        for name, beside in names_in(sentence)
+        if acronym and beside == acronym and name != naming.name
+    }
+    return replace(naming, aliases=tuple(sorted(found)))
+
+
 def labelled_name(line: Line) -> Naming | None:
     """The association that a line `Name: …` has the name of."""
     found = labelled(line.text)
@@ -127,7 +141,11 @@ def _titled(page: Page) -> Naming | None:
         if naming := labelled_name(line):
             return naming
     plain = None
+    below_label = False
     for line in page.open_lines():
+        if field_of(line.text) or (below_label and not titled(line)):
+            below_label = field_of(line.text) is not None
+            continue  # a label, or its value
         if not line.entry and (line.item or len(line.text) > _LONGEST_NAME):
             break  # the page's text has begun
         if naming := titled(line):
@@ -135,7 +153,7 @@ def _titled(page: Page) -> Naming | None:
         article = re.match(r"(?:[Ll]['’]\s?|[Ll]a |[Ll]es? |[Tt]he )", line.text)
         bare = line.text[article.end() :] if article else line.text
         known = is_name(line.text) or re.fullmatch(rf"{KIND}s?\s[^.:;()]+", bare)
-        if plain is None and known and "." not in line.text:
+        if plain is None and (known or _is_told_of(page, line)) and "." not in line.text:
             plain = Naming(bare, acronym_of(page, bare), line)
     return plain
 
@@ -152,12 +170,40 @@ def acronym_of(page: Page, name: str) -> str | None:
     return found or next((line.text for line in page.open_lines() if line.text == initials), None)
 
 
+def _is_told_of(page: Page, title: Line) -> bool:
+    """Whether a line is a short name of which a sentence says that it is an association."""
+    if len(title.text.split()) > 8 or not re.match(r"[A-ZÀ-Ý]", title.text) or title.item:
+        return False
+    said = re.compile(
+        rf"(?:the |l['’]|la |le )?{re.escape(title.text)}(?:\s*\([^()]*\))?\s(?:is|est)\s"
+        rf"(?:an?|the|une?|la|le|l['’])\s?[^.;:]{{0,80}}?\b(?:{_BODY}|réseau|body)\b",
+        re.IGNORECASE,
+    )
+    return any(said.match(line.text) for line in page.after(title))
+
+
 def _told(page: Page, issues: IssueLog) -> Naming | None:
     text = "\n".join(line.text for line in page.open_lines())
-    found = [(match["name"], match["acronym"]) for match in IN_PROSE.finditer(text)]
+    found = [
+        each
+        for line in page.open_lines()
+        for sentence in line.sentences
+        for each in names_in(sentence)
+    ]
     if not found:
-        return None
+        return _defined(page, issues)
     spoken = Counter(re.findall(r"[\w.&-]+", text))
     name, acronym = max(found, key=lambda each: spoken[each[1]])
     issues.inform("name", f"{name} ({acronym})", "the page has no title: its text names it so")
     return Naming(name, acronym)
+
+
+def _defined(page: Page, issues: IssueLog) -> Naming | None:
+    """The name of which the text's first sentence says what it is."""
+    form = re.compile(r"(?:[Ll]['’]\s?|[Ll]a |[Tt]he )?(?P<name>[^.,;:()]{8,120}?)\s(?:is|est)\s")
+    for line in page.open_lines():
+        if (match := form.match(line.text)) and is_name(match["name"]):
+            told = "the page has no title: its text names it so"
+            issues.inform("name", match["name"], told)
+            return Naming(match["name"])
+    return None

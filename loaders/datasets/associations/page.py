@@ -16,6 +16,11 @@ _BULLET = re.compile(
     r"(?:[-•–—▪◦·●■►▶➢➤✓✔‣→]\s*|\*\s+|\d{1,2}(?:[.)°-]|°-)\s+"
     r"|(?:[a-zA-Z]|[ivx]{2,4})\)\s+)(?=\S)"
 )
+_MARKS = re.compile(
+    r"\s*\[(?:edit|modifier|modifier le code|\d{1,3}|note \d+)\]"
+    r"|Voir et modifier les données sur Wikidata"
+)
+"""Marks of an encyclopedia's pages: a footnote, a link to an editor."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u2067\u2069\u00ad\ufeff"))
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|une|et|est|en|dans|pour|ses|elle|aux)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|of|and|is|in|was|its|for|with|by|are|on|to|our)\b", re.I)
@@ -118,7 +123,9 @@ def read_page(text: str) -> Page:
 
 
 def _line(number: int, raw: str) -> Line:
-    text = " ".join(raw.strip().translate(_INVISIBLE).replace("\t", CELL).split())
+    text = _MARKS.sub("", raw.strip().translate(_INVISIBLE))
+    text = " ".join(text.replace("\t", CELL).split())
+    text = text if text.startswith("|") else re.sub(r"(?:\s*\|)+$", "", text)
     furniture = FURNITURE in text
     text = text.replace(FURNITURE, "").strip()
     if re.fullmatch(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?", text):

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from loaders.datasets.associations.fields import Field, field_of, labelled
-from loaders.datasets.associations.founding import founded_on, founding, founding_alone
+from loaders.datasets.associations.founding import (
+    founded_on,
+    founding,
+    founding_alone,
+    is_topic,
+)
 from loaders.datasets.associations.labels import is_contact
 from loaders.datasets.associations.members import member_figures, members_counted, members_valued
 from loaders.datasets.associations.naming import Naming
@@ -21,7 +26,7 @@ from loaders.datasets.associations.statements import (
     purpose,
     seat,
 )
-from loaders.datasets.associations.subjects import Sentence, is_ours, sentences
+from loaders.datasets.associations.subjects import Sentence, describes, is_ours, sentences
 from loaders.datasets.associations.territories import country_named
 from loaders.model.records import Figure, Objective
 from loaders.model.values import PartialDate, Ref, Text
@@ -145,18 +150,16 @@ class ProfileReader:
         if found:
             self._founded(line, *found)
         self._counted(line, lambda: member_figures(sentence, self.naming, self.issued, language))
-        aim = purpose(sentence.text)
+        aim = purpose(sentence, self.naming)
         if aim and self.profile.purpose is None and self._may_stand(aim):
             self.profile.purpose = Text(aim, language)
             self.page.mark(line, "taken", sentence.text)
         law = legal_basis(sentence.text)
         if law and self.profile.legal_basis is None and self._may_stand(law[0]):
             before = sentence.text[: sentence.text.index(law[1])]
-            if (
-                is_ours(before, sentence, self.naming)
-                or "association" in law[1].lower()
-                or sentence.topical
-            ):
+            begins = is_topic(sentence.text, self.naming) or re.match("C['’]est ", sentence.text)
+            described = describes(f"{before}association", self.naming)
+            if (begins and sentence.topical) or described or is_ours(before, sentence, self.naming):
                 self.profile.legal_basis = Text(law[0], language)
                 self.page.mark(line, "taken", law[1])
         if place := seat(sentence, self.naming):
@@ -178,7 +181,9 @@ class ProfileReader:
     ) -> bool:
         found = self._dated(line, lambda: list(read())) or []
         for figure, words in found:
-            if figure not in self.profile.figures:
+            same = (figure.measure, figure.value, figure.precision, figure.date)
+            told = [(f.measure, f.value, f.precision, f.date) for f in self.profile.figures]
+            if same not in told:
                 self.profile.figures.append(figure)
             self.page.mark(line, "taken", words)
             self.page.mark(line, "taken", label)
@@ -220,6 +225,8 @@ def _label_beside_value(text: str) -> tuple[Field, str, str] | None:
     words = text.split() if len(text) < 60 and "," not in text else []
     for count in range(min(5, len(words) - 1), 0, -1):
         label, value = " ".join(words[:count]), " ".join(words[count:])
-        if (named := field_of(label)) in ("founded", "members") and value[:1].isdigit():
+        named = field_of(label)
+        dated = named in ("founded", "members") and value[:1].isdigit()
+        if named and (dated or (named == "acronym" and value.isupper())):
             return named, label, value
     return None

@@ -67,18 +67,19 @@ def sections(page: Page, issues: IssueLog) -> list[Section]:
     names = {slug(naming.name) for naming in starts.values()}
     if len(names) < 2 and not any(line.entry for line in page.lines):
         return [Section(page, name_association(page, issues))]
-    parts: list[_Part] = []
-    main: _Part | None = None
+    parts: dict[str, _Part] = {}
     current: _Part | None = None
     country: Ref | None = None
+    host: _Part | None = None  # the part in which the list of entries stands
     listed = False
     for line in page.open_lines():
         if naming := starts.get(line.place):
-            known = next((part for part in parts if _same(part.naming, naming)), None)
+            known = parts.get(slug(naming.name))
             if known is None:
                 known = _Part(naming, [], line.heading, line.entry, country)
-                parts.append(known)
-                main = known if main is None and not line.entry and not listed else main
+                parts[slug(naming.name)] = known
+            if not (line.entry or line.item):
+                host = known
             current, listed = known, line.entry or line.item
             known.lines.append(line)
         elif (
@@ -86,16 +87,16 @@ def sections(page: Page, issues: IssueLog) -> list[Section]:
             and (line.heading or len(line.text) < 40)
             and not listed
         ):
-            country, current = here, None
+            country, current, host = here, None, None
             page.mark(line, "taken")
-        elif current is None or _ends(line, current, listed, parts):
-            current, listed = (main if listed else None), False
-            if current is main and main is not None:
-                main.lines.append(line)
+        elif current is None or _ends(line, current, listed, several=len(parts) > 1):
+            current, listed = (host if listed else None), False
+            if current is not None:
+                current.lines.append(line)
         else:
             current.lines.append(line)
     found = []
-    for part in parts:
+    for part in parts.values():
         of_part = page.part(part.lines)
         mark_titles(of_part, part.naming)
         found.append(Section(of_part, part.naming, len(parts) > 1, part.country))
@@ -137,10 +138,6 @@ def _starts(page: Page) -> Iterator[tuple[Line, Naming]]:
         yield line, naming
 
 
-def _same(one: Naming, other: Naming) -> bool:
-    return slug(one.name) == slug(other.name)
-
-
 def _is_fact(line: Line) -> bool:
     """Whether a line is a label with its value, or tells of a founding or a seat."""
     return bool(
@@ -150,7 +147,7 @@ def _is_fact(line: Line) -> bool:
     )
 
 
-def _ends(line: Line, part: _Part, listed: bool, parts: list[_Part]) -> bool:
+def _ends(line: Line, part: _Part, listed: bool, *, several: bool) -> bool:
     """Whether a line is no more of a part: another chapter of the page, or text after a list."""
     if part.listed and not line.entry:
         return line.place > part.lines[-1].place + 1 or not (line.cells or _is_piece(line))
@@ -158,7 +155,6 @@ def _ends(line: Line, part: _Part, listed: bool, parts: list[_Part]) -> bool:
         return line.item or bool(line.heading) or (is_prose(line) and not _is_fact(line))
     if line.heading and part.level and line.heading <= part.level:
         return True
-    several = len(parts) > 1
     return several and opens_block(line) and not line.heading and field_of(line.text) != "address"
 
 

@@ -43,7 +43,7 @@ _SEATS = (
         r"\b(?:son|its|our|notre) (?:si[èe]ge(?: social)?|secr[ée]tariat|headquarters|head office"
         r"|seat)"
         r"\s(?:est|se trouve|is|are)(?: (?:situé|établi|fixé|basé|located|based|situated))?"
-        rf"\s(?:à|au|in|at)\s{_PLACE}",
+        rf"\s(?:à|au|in|at)\s(?:the City of |la ville de )?{_PLACE}",
         re.IGNORECASE,
     ),
     re.compile(
@@ -69,10 +69,11 @@ _DONE = re.compile(
 )
 
 
-def purpose(text: str) -> str | None:
+def purpose(sentence: Sentence, naming: Naming) -> str | None:
     """The purpose that a sentence gives in one piece: what follows "a pour but de"."""
-    match = _PURPOSE.search(text)
-    return match["purpose"] if match else None
+    match = _PURPOSE.search(sentence.text)
+    ours = match and is_ours(sentence.text[: match.start()], sentence, naming, finite=True)
+    return match["purpose"] if match and ours else None
 
 
 def legal_basis(text: str) -> tuple[str, str] | None:

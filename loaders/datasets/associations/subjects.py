@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loaders.datasets.associations.names import LONGEST_SENTENCE
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line
 
@@ -29,7 +30,7 @@ _AUXILIARY = (
 _PRONOUN = r"(?:elle|il|it|we|nous)(?!\w)"
 _OPENER = (
     r"(?:(?:en|in|au|as of)\s+(?:\w+\s)?[12]\d{3}\s+)?"
-    rf"(?:(?:{PARTICIPLE}|issue?|en|depuis|dès|à|au|aux|après|avec|par|pour|lors|in|on|since|as|at"
+    rf"(?:(?:{PARTICIPLE}|\w{{3,}}(?:ée?|ed)|issue?|en|depuis|dès|à|au|aux|après|avec|par|pour|lors|in|on|since|as|at"
     r"|after|with|by|from|for|aujourd['’]hui|today|currently|actuellement|avant|before|fort|forte"
     r"|formerly|anciennement|originally|initialement|autrefois)"
     r"(?!\w)[^;:]{0,160}?,\s*(?:et\s[^,;:]{3,60},\s*|and\s[^,;:]{3,60},\s*)?)?"
@@ -70,12 +71,15 @@ def sentences(lines: list[Line], naming: Naming) -> Iterator[Sentence]:
 
     A sentence that begins with another subject makes the pronouns after it the other's.
     """
-    forms, ours = _forms(naming.body), True
+    ours = True
     for line in lines:
+        forms = _forms(naming.body)
         if line.heading or not line.text:
             ours = True
         for sentence in line.sentences:
             for text in re.split(r"\s*;\s+", sentence):
+                if len(text) > LONGEST_SENTENCE:
+                    continue
                 if forms["begins"].match(text) or re.match(rf"{PARTICIPLE}\b", text, re.I):
                     ours = True
                 elif not (forms["goes on"].match(text) or _possessive(text)):
