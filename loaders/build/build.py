@@ -1,8 +1,8 @@
 """Everything into a new version folder, then the switch.
 
-Source files -> typed records -> one named graph each, with provenance -> deduplicated merge ->
-inference -> validation -> store, search index, dumps and report -> switch. Whatever fails before
-the switch leaves what is served as it was.
+Source files -> typed records -> one named graph each, with provenance -> deduplicated merge, with
+the vocabulary that owlrl closed meanwhile -> inference -> validation -> store, search index, dumps
+and report -> switch. Whatever fails before the switch leaves what is served as it was.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from loaders import versions
 from loaders.build import dumps, report
 from loaders.build import index as names
+from loaders.build.graphs import closed_vocabulary
 from loaders.build.rejection import Validated, validated_graphs
 from loaders.errors import ValidationError
 from loaders.garbage_collection import no_collection
@@ -95,10 +96,11 @@ def faults(content: dict[str, Any]) -> bool:
 
 def _prepare(sources: Sources, folder: Path, progress: Progress) -> tuple[list[Read], Validated]:
     wanted = sources.wanted(registrations())
-    with no_collection():
+    with no_collection(), ThreadPoolExecutor(1) as beside:
+        known = beside.submit(closed_vocabulary)  # owlrl's work is that of another process
         reads = [read(registration, sources, progress) for registration in wanted]
         refuse_useless(reads, sources)
-        validated = validated_graphs(reads, folder, progress)
+        validated = validated_graphs(reads, folder, progress, known.result())
         refuse_useless(reads, sources)
     _check_counts(reads)
     return reads, validated

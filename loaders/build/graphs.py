@@ -15,16 +15,19 @@ from rdflib import Graph
 
 from loaders.build.provenance import dataset_triples, record_triples
 from loaders.build.ties import Tying, joined
+from loaders.errors import BuildError
 from loaders.identity.parties import PartyResolver
 from loaders.identity.register import Register
 from loaders.identity.resolution import Authorities, Resolution
+from loaders.inference.coverage import not_carried_out
 from loaders.model.iris import graph_iri
 from loaders.model.quads import Triple, statements
 from loaders.model.records import SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.reading import Read
-from ontology.documents import alignment_graph, ontology_graph, schemes_graph
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, SKOS
+from ontology.rules.closure import derived_axioms, stated_vocabulary
+from ontology.rules.entailment import ontology_rules
 
 Lines = list[str]
 """Triples as N-Triples writes them, without the full stop; sorted, and none twice."""
@@ -89,8 +92,11 @@ def known_authorities(reads: Iterable[Read]) -> Authorities:
     )
 
 
-def record_graphs(reads: Iterable[Read]) -> Graphs:
-    """One graph for each record, the ontology and the provenance; no inferences yet."""
+def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
+    """One graph for each record, the ontology and the provenance; no inferences yet.
+
+    `known` is the vocabulary with its closure; without it the graph of the ontology is as stated.
+    """
     reads = list(reads)
     authorities = known_authorities(reads)
     graphs = Graphs(register=authorities.register)
@@ -116,14 +122,26 @@ def record_graphs(reads: Iterable[Read]) -> Graphs:
         provenance.extend(record_triples(dataset, record, len(lines)))
         provenance.extend(resolver.provenance())
     graphs.named[str(GRAPH_PROVENANCE)] = once([*map(" ".join, provenance)])
-    graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary()
+    graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary() if known is None else known
     graphs.named[str(GRAPH_INFERRED)] = []
     return graphs
 
 
 def vocabulary() -> Lines:
     """The ontology, its alignment and its schemes, blank nodes named the same every time."""
-    return canonical(ontology_graph() + alignment_graph() + schemes_graph())
+    return canonical(stated_vocabulary())
+
+
+def closed_vocabulary() -> Lines:
+    """The vocabulary with the axioms that owlrl derives from it, which takes it some seconds.
+
+    Raises OntologyContradictionError where it contradicts itself, and BuildError where it says more
+    than the rules over the data carry out.
+    """
+    derived = derived_axioms()
+    if missing := not_carried_out(derived, ontology_rules()):
+        raise BuildError(f"no rule over the data carries out what the ontology says: {missing[0]}")
+    return once([*vocabulary(), *canonical(derived)])
 
 
 def canonical(graph: Graph) -> Lines:

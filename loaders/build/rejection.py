@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders.build.dumps import filled_store
-from loaders.build.graphs import Graphs, record_graphs
+from loaders.build.graphs import Graphs, Lines, record_graphs
 from loaders.build.validation import Finding, findings
 from loaders.errors import BuildError, RecordError
 from loaders.inference.forward import inferences
@@ -27,10 +27,12 @@ class Validated:
     findings: list[Finding]
 
 
-def validated_graphs(reads: list[Read], folder: Path, progress: Progress) -> Validated:
+def validated_graphs(
+    reads: list[Read], folder: Path, progress: Progress, known: Lines
+) -> Validated:
     """The graphs with their inferences, and what was found, of the records held back as well.
 
-    The quads are in `folder`, as the file `maillage.nq` and as a store.
+    `known` is the vocabulary. The quads are in `folder`, as the file `maillage.nq` and as a store.
 
     What others derive from a record goes with it, so the rest is looked at again until nothing is
     held back; the records left in `reads` are those that are published. Raises BuildError where
@@ -38,7 +40,7 @@ def validated_graphs(reads: list[Read], folder: Path, progress: Progress) -> Val
     """
     held: list[Finding] = []
     while True:
-        graphs = record_graphs(reads)
+        graphs = record_graphs(reads, known)
         progress.say("inference")
         graphs.merge_data()
         closed = inferences(graphs.merge)

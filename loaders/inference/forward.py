@@ -27,7 +27,8 @@ from loaders.inference.joins import (
     matches,
     pairs,
 )
-from ontology.namespaces import ID, MLG, OWL, RDFS
+from ontology.namespaces import ID
+from ontology.rules import unpublished
 from ontology.rules.entailment import ontology_rules
 from ontology.rules.rule import TYPE, Pattern, Rule, Stratum, is_variable, strata
 
@@ -35,13 +36,11 @@ Terms = tuple[str, str, str]
 Part = tuple[str, Rows]
 
 OURS = f"<{ID}"
-NOT_PUBLISHED_TYPES = frozenset(
-    f"<{known}>"
-    for known in (OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal, RDFS.Class)
-)
-NO_SELF_LOOPS = frozenset(f"<{known}>" for known in (MLG.supportsAuthority, MLG.partnerOf, MLG.met))
-NEVER_PUBLISHED = frozenset(f"<{known}>" for known in (OWL.sameAs, OWL.differentFrom))
-"""With blank nodes, and subjects that are not ours: the one list of what is derived in vain."""
+NOT_PUBLISHED_TYPES = frozenset(known.n3() for known in unpublished.TYPES)
+NEVER_PUBLISHED = frozenset(known.n3() for known in unpublished.PROPERTIES)
+NO_SELF_LOOPS = frozenset(known.n3() for known in unpublished.IRREFLEXIVE)
+"""The one list of what is derived in vain (`ontology.rules.unpublished`), beside blank nodes and
+subjects that are not ours."""
 BLOCK = 1 << 16
 """So many subjects are written at a time."""
 

@@ -1,0 +1,31 @@
+"""What follows and is never published: the one list, of builds, of the vocabulary, of `infer`.
+
+Beside what stands here: a triple with a blank node or with a literal as its subject.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ontology.namespaces import MLG, OWL, RDFS
+
+TYPES: Final = frozenset(
+    {OWL.Thing, OWL.Nothing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal, RDFS.Class}
+)
+"""Classes of which everything, or nothing, is a member: neither types nor ends of axioms."""
+
+PROPERTIES: Final = frozenset({OWL.sameAs, OWL.differentFrom})
+"""Identity: a thing is itself, and names are taken as unique."""
+
+IRREFLEXIVE: Final = frozenset(
+    {
+        MLG.supportsAuthority,
+        MLG.partnerOf,
+        MLG.met,
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        OWL.equivalentClass,
+        OWL.equivalentProperty,
+    }
+)
+"""Properties whose self-loops tell nobody anything."""
