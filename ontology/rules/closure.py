@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -61,6 +62,26 @@ def derived_axioms(stated: Graph | None = None) -> Graph:
     return found
 
 
+def following(graph: Graph) -> Graph:
+    """What follows from a graph under the vocabulary and is worth publishing, without the graph.
+
+    Raises ContradictionError. A value is spelt as the graph spells it: owlrl writes numbers and
+    dates anew.
+    """
+    vocabulary = stated_vocabulary()
+    with ThreadPoolExecutor(1) as beside:
+        known = beside.submit(owlrl_closure, vocabulary)
+        closed = owlrl_closure(graph + vocabulary)
+        of_the_vocabulary = known.result()
+    spelt = {_value(term): term for term in graph.objects() if isinstance(term, Literal)}
+    found = Graph()
+    for subject, predicate, value in closed:
+        triple = (subject, predicate, spelt.get(_value(value), value))
+        if is_published(*triple) and triple not in graph and triple not in of_the_vocabulary:
+            found.add(triple)
+    return found
+
+
 def owlrl_closure(graph: Graph) -> Graph:
     """All that owlrl derives from a graph, with the graph; a second for some thousand triples.
 
@@ -93,3 +114,10 @@ def is_published(subject: Node, predicate: Node, value: Node) -> bool:
 def _is_own(term: Node) -> bool:
     """Whether a term is one of the vocabulary: neither an individual nor one of OWL's own."""
     return not str(term).startswith((str(ID), *_BUILT_IN))
+
+
+def _value(term: Node) -> object:
+    """What a term stands for: 5.0 and 5.00 are one number."""
+    if isinstance(term, Literal) and term.value is not None:
+        return term.datatype, term.language, term.value
+    return term
