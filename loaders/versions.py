@@ -6,6 +6,7 @@
                        maillage.nq.gz   every quad, sorted
                        maillage.ttl.gz  the default graph
                        names.sqlite     the search index
+                       register.sqlite  what names are looked up in
                        literals         the server's index over objects
                        report.json, report.txt, rejected/
 

@@ -28,6 +28,8 @@ from loaders.build.graphs import closed_vocabulary
 from loaders.build.rejection import Validated, validated_graphs
 from loaders.errors import ValidationError
 from loaders.garbage_collection import no_collection
+from loaders.identity.stored_register import NAME as REGISTER
+from loaders.identity.stored_register import write_register
 from loaders.progress import Progress, Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read, refuse_useless
@@ -125,12 +127,13 @@ def _check_counts(reads: Iterable[Read]) -> None:
 
 
 def _write(folder: Path, validated: Validated) -> None:
-    """Write the dumps and the search index beside the store, two at a time."""
+    """Write the dumps, the search index and the register beside the store, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         work = [
             pool.submit(dumps.compress, folder / dumps.N_QUADS),
             pool.submit(dumps.write_turtle, folder, validated.graphs.merge),
             pool.submit(names.write_index, folder / "names.sqlite", validated.store),
+            pool.submit(write_register, folder / REGISTER, validated.graphs.register),
         ]
         for done in work:
             done.result()

@@ -6,7 +6,6 @@ proposals in a report.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 try:
@@ -38,11 +37,7 @@ class Ranking:
     """The names of a register by country, to be compared with others."""
 
     def __init__(self, register: Register) -> None:
-        self._bearers: defaultdict[str | None, dict[str, list[Known]]] = defaultdict(dict)
-        for key, bearers in register.names().items():
-            for bearer in bearers:
-                known = bearer.known
-                self._bearers[known.country].setdefault(key, []).append(known)
+        self._register = register
 
     def lookalikes(
         self, party: Party, hint: Ref | None = None, most: int = 5
@@ -55,13 +50,16 @@ class Ranking:
         if process is None:
             return ()
         country = party.country or hint
-        bearers = self._bearers.get(expand(country) if country else None, {})
+        own = expand(country) if country else None
+        names = self._register.names_in(own)
         found: dict[str, Lookalike] = {}
         for reading in readings(party.name):
             for key, score, _ in process.extract(
-                reading.key, bearers.keys(), scorer=fuzz.ratio, limit=most, score_cutoff=LEAST
+                reading.key, names, scorer=fuzz.ratio, limit=most, score_cutoff=LEAST
             ):
-                for known in bearers[key]:
+                for known in (bearer.known for bearer in self._register.named(key)):
+                    if known.country != own:
+                        continue
                     if reading.kinds and known.kinds and not reading.kinds & known.kinds:
                         continue
                     likeness = max(round(score / 100, 3), _likeness(found, known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -100,6 +100,10 @@ class Register:
         )
         for iri, borne in names.items():
             self._enter(self.by_iri[iri], borne)
+        self._names_in: defaultdict[str, list[str]] = defaultdict(list)
+        for key, bearers in self._by_name.items():
+            for country in dict.fromkeys(bearer.known.country or "" for bearer in bearers):
+                self._names_in[country].append(key)
 
     def named(self, key: str) -> Iterable[Bearer]:
         """The agents that bear this name as a whole."""
@@ -117,9 +121,9 @@ class Register:
         """The authorities and places of this name, whichever article opens it."""
         return frozenset(self._territories.get(bare(key), ()))
 
-    def names(self) -> Mapping[str, list[Bearer]]:
-        """Every key, and who bears it."""
-        return self._by_name
+    def names_in(self, country: str | None) -> Sequence[str]:
+        """The keys of the names that agents of a country bear, or agents of no stated country."""
+        return self._names_in.get(country or "", ())
 
     def containers(self, iri: str) -> frozenset[str]:
         """All that an agent or an heir of it lies in or belongs to, directly or through another.
@@ -150,7 +154,7 @@ class Register:
 
     def is_the_whole_of(self, known: Known, other: Known) -> bool:
         """Whether an authority is the only municipality of another, as Paris of its département."""
-        return other.iri in known.containers and self._municipalities[other.iri] == 1
+        return other.iri in known.containers and self._municipalities.get(other.iri) == 1
 
     def populations(self, known: Known) -> tuple[int | None, int | None]:
         """How many people live there, at least and at most; None where nobody says.

@@ -106,8 +106,8 @@ class Context:
 class Authorities:
     """The agents that are known by name, and the rules that find one."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
-        self.register = Register(entities)
+    def __init__(self, known: Iterable[Entity] | Register) -> None:
+        self.register = known if isinstance(known, Register) else Register(known)
 
     def resolve(self, party: Party, context: Context) -> Resolution:
         """What a name means in its context."""

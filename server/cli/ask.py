@@ -1,4 +1,4 @@
-"""The commands that ask the data: query, explain, export, resolve."""
+"""The commands that ask the data: query, explain, export, resolve, infer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from loaders.progress import Silent
 from server.cli import local_store as offline
+from server.cli import resolve as resolving
+from server.cli.infer import infer
 from server.cli.options import AS_JSON, HOME, answers_for_errors, print_json
 from server.explain import narration as accounts
 from server.explain import proofs as explaining
@@ -94,6 +95,7 @@ def export(home: Path, format_name: str, graph: str | None, output: Path | None)
 
 
 @click.command()
+@HOME
 @click.argument("name")
 @click.option("--country", help="Its country: FR, FRA or France.")
 @click.option("--date", help="When it is named so: 2010, 2010-06 or 2010-06-22.")
@@ -103,16 +105,14 @@ def export(home: Path, format_name: str, graph: str | None, output: Path | None)
 @click.option("--beside", multiple=True, help="Another party of the same record (repeatable).")
 @AS_JSON
 @answers_for_errors
-def resolve(name: str, as_json: bool, **context: Any) -> None:
+def resolve(home: Path, name: str, as_json: bool, **context: Any) -> None:
     """Say which authority NAME means, with the candidates and the reasons.
 
     \b
     maillage resolve "Evry" --country FR --date 2010
     maillage resolve "Saint-Denis" --country FR --in 93
     """
-    from server.cli import resolve as resolving  # reads the registers: only when it is wanted
-
-    authorities = resolving.known_authorities(Silent())
+    authorities = resolving.known_authorities(home)
     party, around = resolving.question(name, authorities=authorities, **context)
     content = resolving.answer(authorities.resolve(party, around), authorities)
     if as_json:
@@ -121,4 +121,4 @@ def resolve(name: str, as_json: bool, **context: Any) -> None:
         click.echo(line)
 
 
-COMMANDS = (query, explain, export, resolve)
+COMMANDS = (query, explain, export, resolve, infer)

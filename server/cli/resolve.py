@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from loaders.errors import DatasetError
-from loaders.garbage_collection import no_collection
+from loaders import versions
+from loaders.errors import BuildError, DatasetError
 from loaders.identity.candidates import Ranking
 from loaders.identity.resolution import Authorities, Context, Resolution
 from loaders.identity.stated_names import KINDS, readings
+from loaders.identity.stored_register import NAME as REGISTER
+from loaders.identity.stored_register import read_register
 from loaders.identity.unresolved import candidates
 from loaders.model.iris import expand
 from loaders.model.records import Party
 from loaders.model.values import PartialDate, Point, Ref
-from loaders.progress import Progress
 from loaders.registers.countries import table
-from loaders.sources.dataset import registrations
-from loaders.sources.reading import Sources, read
 
 Json = Mapping[str, Any]
 
 
-def known_authorities(progress: Progress) -> Authorities:
-    """The agents that the shipped datasets describe."""
-    with no_collection():
-        reads = [read(each, Sources(), progress) for each in registrations().values()]
-        return Authorities(
-            entity for outcome in reads for record in outcome.records for entity in record.entities
-        )
+def known_authorities(home: Path) -> Authorities:
+    """The agents that the version served knows; raises BuildError before the first build."""
+    serving = versions.current(home)
+    if serving is None:
+        raise BuildError(f"there is no version in {home}: run `maillage build` first")
+    return Authorities(read_register(serving.folder / REGISTER))
 
 
 def question(

@@ -37,7 +37,7 @@ def answer(monkeypatch):
             ),
         ]
     )
-    monkeypatch.setattr(resolving, "known_authorities", lambda progress: known)
+    monkeypatch.setattr(resolving, "known_authorities", lambda home: known)
     return lambda *arguments: CliRunner().invoke(main, ["resolve", *arguments])
 
 
@@ -76,3 +76,17 @@ def test_what_is_no_context_is_refused(answer, arguments, told):
     result = answer("Evry", *arguments)
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_before_the_first_build_it_says_what_to_do(tmp_path):
+    result = CliRunner().invoke(main, ["resolve", "Evry", "--home", str(tmp_path)])
+    assert result.exit_code == 1
+    assert f"there is no version in {tmp_path}: run `maillage build` first" in result.output
+
+
+def test_the_version_that_is_served_answers(small_home):
+    found = CliRunner().invoke(
+        main, ["resolve", "FNCT", "--country", "TN", "--json", "--home", str(small_home)]
+    )
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.output)["name"] == "FNCT"
