@@ -1,18 +1,25 @@
-"""The application factory."""
+"""The application factory: Flask, its pages, and the middleware before it."""
 
-from collections.abc import Mapping
 from importlib import import_module
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, request
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server.engine import ServedEngine
-from server.front import raise_failure
+from server.engine import Engine
+from server.engine.errors import NoVersion
+from server.http.access_log import AccessLog
+from server.http.client_limits import ClientLimits
 from server.http.compression import compress
-from server.http.metrics import Metrics
+from server.http.headers import add_headers, answer_preflight
+from server.http.metrics import Measured, Metrics
+from server.http.middleware import FAILED
 from server.http.problems import register_problems
-from server.settings import Settings
+from server.http.response_cache import ResponseCache
+from server.settings import MEBIBYTE, Settings
 from server.site import Site
-from server.sparql.federation import Federation
+from server.sparql.service import QueryService
 
 # Modules with a blueprint called `blueprint`: a page is one line here.
 VIEWS = (
@@ -31,58 +38,73 @@ VIEWS = (
     "embed.views",
     "linked_data.export",
 )
-
-SECURITY: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Server": "Maillage",  # instead of the name of a part
-}
-CORS: Mapping[str, str] = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Language",
-}
-PREFLIGHT: Mapping[str, str] = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    # `*` is for the headers of libraries; old browsers need the names.
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, *",
-    "Access-Control-Max-Age": "86400",
-}
 # A query as a form grows by its percent-encoding: every byte may take three.
 ENCODED = 12
 
 
-def create_app(settings: Settings, engine: ServedEngine) -> Flask:
+def create_app(settings: Settings, engine: Engine) -> Flask:
     """The site as a WSGI application over an engine."""
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_query_length * ENCODED + 65536
-    app.extensions["maillage"] = Site(
-        settings, engine, Federation(settings.services, settings.limits)
-    )
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
+    # A redirect to the same path with fewer slashes would hide what is not there.
+    app.url_map.merge_slashes = False
+    app.extensions["maillage"] = Site(settings, engine)
+    app.extensions["query_service"] = QueryService(engine, settings.limits, settings.services)
     app.extensions["metrics"] = Metrics()
     register_problems(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"server.{name}").blueprint)
-    app.before_request(answer_preflight)
     app.before_request(raise_failure)
+    app.before_request(answer_preflight)
     app.after_request(add_headers)
     app.after_request(compress)
+    app.wsgi_app = put_before(app, settings, engine)  # type: ignore[method-assign,assignment]
     return app
 
 
-def answer_preflight() -> Response | None:
-    """Admit what a browser asks to do, at any address: else it hides even a 404 from its page."""
-    preflight = "Access-Control-Request-Method" in request.headers
-    return Response(status=204) if request.method == "OPTIONS" and preflight else None
+def raise_failure() -> None:
+    """Raise what has failed before the application, for it to tell."""
+    error: Exception | None = request.environ.get(FAILED)
+    if error is not None:
+        raise error
 
 
-def add_headers(response: Response) -> Response:
-    """Let any page read what is public (errors too), and let none misuse it."""
-    headers = {**SECURITY, **CORS, **(PREFLIGHT if request.method == "OPTIONS" else {})}
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
-    return response
+def put_before(app: Flask, settings: Settings, engine: Engine) -> WSGIApplication:
+    """The middleware, the innermost first (see `server.http.middleware`)."""
+
+    def version() -> str:
+        try:
+            return engine.version()
+        except NoVersion:
+            return ""
+
+    wrapped: WSGIApplication = ResponseCache(app.wsgi_app, version, settings.cache * MEBIBYTE)
+    limit, threads = settings.client_requests, settings.threads
+    wrapped = ClientLimits(wrapped, limit, threads, proxied=settings.proxies > 0)
+    paths = (rule.rule for rule in app.url_map.iter_rules())
+    wrapped = Measured(wrapped, app.extensions["metrics"], paths)
+    if settings.access_log:
+        wrapped = AccessLog(wrapped, settings.access_log, queries=settings.log_queries)
+    if settings.base_url:
+        wrapped = at_base(wrapped, settings.base_url)
+    if settings.proxies:
+        wrapped = ProxyFix(wrapped, x_for=settings.proxies, x_proto=0, x_host=0)
+    return wrapped
+
+
+def at_base(application: WSGIApplication, base_url: str) -> WSGIApplication:
+    """The application as if each request had come to its public address, path and all."""
+    base = urlsplit(base_url)
+    prefix = base.path.rstrip("/")
+
+    def moved(environ: WSGIEnvironment, start_response: StartResponse) -> object:
+        environ["wsgi.url_scheme"] = base.scheme
+        environ["HTTP_HOST"] = base.netloc
+        environ["SCRIPT_NAME"] = prefix
+        path = environ["PATH_INFO"]
+        if prefix and (path + "/").startswith(prefix + "/"):
+            environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        return application(environ, start_response)
+
+    return moved  # type: ignore[return-value]

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from server.engine.embedded import Limits
-from server.engine.pool.supervisor import Pool
+from server.engine.limits import Limits, PoolSize
 
 PREFIX = "MAILLAGE_"
 MEBIBYTE = 1024 * 1024
@@ -52,27 +51,27 @@ class Settings:
     store: str = setting("auto", "Where the data is read: memory, disk, or auto by its size")
     memory_quads: int = setting(2_000_000, "Quads up to which `auto` reads into memory")
     evaluators: int = setting(4, "Processes that evaluate queries, one query each at a time")
-    queue: int = setting(1000, "Queries that may wait for an evaluator; more are told to come back")
+    queue: int = setting(64, "Queries that may wait for an evaluator; more are told to come back")
     queue_wait: float = setting(5.0, "Seconds a query waits for an evaluator before it is told so")
-    patience: float = setting(0.5, "Seconds after which a query is a slow one: it goes on behind")
+    patience: float = setting(0.5, "Seconds of processor time after which a query is a slow one")
     slow_queries: int = setting(4, "Slow queries that may run at once, beside the quick ones")
     client_requests: int = setting(8, "Requests of one client at a time; not of this machine")
     proxies: int = setting(0, "Proxies in front, whose X-Forwarded-For tells who the client is")
-    cache: int = setting(64, "Mebibytes of answers kept in memory by each process; 0 keeps none")
-    processes: int = setting(1, "Processes that speak HTTP")
-    threads: int = setting(32, "Threads per such process, for all that is no query")
+    cache: int = setting(64, "Mebibytes of answers kept in memory; 0 keeps none")
+    threads: int = setting(128, "Requests that may be answered at once, each by a thread")
     deadline: float = setting(30.0, "Seconds a query may run; `timeout=` can only lower it")
     memory: int = setting(2048, "Mebibytes that one query may take")
     max_query_length: int = setting(500_000, "Characters of a query's text")
     max_nesting: int = setting(200, "Depth of brackets: a few thousand overflow the parser's stack")
     max_result: int = setting(512, "Mebibytes of a serialised result, held until it is whole")
+    max_held: int = setting(4096, "Mebibytes of results on disk that wait to be sent, in all")
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
     services: tuple[str, ...] = setting((), "Endpoints that SERVICE may call; a space between two")
     frozen: int = setting(512, "Mebibytes of frozen embeds kept beside the versions; 0 keeps none")
     western_sahara: str = setting("dashed", "Its border on maps: dashed, or as one with morocco")
     access_log: str = setting("-", "File for a line of JSON per request; `-`: stderr; empty: none")
     log_queries: bool = setting(False, "Write query strings to the access log: they are personal")
-    sockets: Path | None = setting(None, "Folder of a running host's sockets (set by `serve`)")
+    sockets: Path | None = setting(None, "Folder of the evaluators' sockets (set by `serve`)")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], **given: Any) -> "Settings":
@@ -125,6 +124,7 @@ class Settings:
             max_query_length=self.max_query_length,
             max_nesting=self.max_nesting,
             max_result_bytes=self.max_result * MEBIBYTE,
+            max_held_bytes=self.max_held * MEBIBYTE,
             max_merged_quads=self.max_merged_quads,
             memory=self.memory * MEBIBYTE,
             queue_wait=self.queue_wait,
@@ -133,14 +133,9 @@ class Settings:
         )
 
     @property
-    def pool(self) -> Pool:
+    def pool(self) -> PoolSize:
         """How many evaluators there are."""
-        return Pool(max(self.evaluators, self.processes), self.queue)
-
-    @property
-    def pool_of_process(self) -> Pool:
-        """The share that each process has of them."""
-        return Pool(self.pool.evaluators // self.processes, self.queue)
+        return PoolSize(self.evaluators, self.queue)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from server.engine import ServedEngine
+from server.engine import Engine
 from server.settings import Settings
-from server.sparql.federation import Federation
 from server.versions import Version, version_at
 
 
@@ -15,12 +14,15 @@ class Site:
     """What every view needs; found by `site()`."""
 
     settings: Settings
-    engine: ServedEngine
-    federation: Federation
+    engine: Engine
 
     def current_version(self) -> Version:
         """The version that answers now; raises NoVersion before the first."""
         return version_at(self.settings.home, self.engine.version())
+
+    def address(self, requested: str) -> str:
+        """The public address of the site, else the one under which it was `requested`."""
+        return self.settings.base_url or requested
 
 
 def site() -> Site:

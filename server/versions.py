@@ -1,12 +1,11 @@
 """The versions of the data in a home folder, as the server sees them: finished and read-only."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from server.engine.literals import LITERALS
 from server.engine.pool.supervisor import Source
 from server.settings import Settings
 
@@ -47,14 +46,9 @@ def current_source(settings: Settings) -> Source | None:
         return None
     version = version_at(settings.home.absolute(), identifier)
     quads = version.manifest.get("quads", 0)
-    known = Source(
-        identifier,
-        closed=tuple(version.manifest.get("closed", ())),
-        literals=version.path / LITERALS,
-    )
     in_memory = settings.store == "memory" or (
         settings.store == "auto" and quads <= settings.memory_quads
     )
     if in_memory:
-        return replace(known, files=(version.path / "maillage.nq.gz",))
-    return replace(known, store=version.path / "store")
+        return Source(identifier, files=(version.path / "maillage.nq.gz",))
+    return Source(identifier, store=version.path / "store")

@@ -29,7 +29,7 @@ DEADLINE = 30
 STATED, POINTS = 450_000, 2_400
 # What `maillage serve` does, without the loaders that its other commands need.
 START = (
-    "import os; from server.serving import serve; from server.settings import Settings;"
+    "import os; from server.cli.serve import serve; from server.settings import Settings;"
     "serve(Settings.from_environment(os.environ))"
 )
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
-from pyoxigraph import Store
 
 from loaders import versions as folders
 from loaders.build import build as building
@@ -29,7 +28,6 @@ from server.cli.options import (
     source_options,
     sources_of,
 )
-from server.engine.literals import LITERALS, literals_of
 from server.settings import Settings
 
 
@@ -78,18 +76,11 @@ def build(
         strict=strict,
         progress=Silent() if quiet or as_json else Shown(),
     )
-    index(home, built.version)
     if as_json:
         print_json({"version": built.version, "new": built.new, "report": built.report})
     elif not quiet:
         click.echo(summary(built.report))
         click.echo(f"version {built.version} is served" + ("" if built.new else ", as before"))
-
-
-def index(home: Path, version: str) -> None:
-    """Write the index of a version, where it is missing, so that no start has to make it."""
-    folder = home / "versions" / version
-    literals_of(Store.read_only(str(folder / "store")), folder / LITERALS)
 
 
 @main.command()
@@ -130,14 +121,14 @@ def check(
 @answers_for_errors
 def serve(home: Path, build_first: bool, data: tuple[Path, ...], **given: Any) -> None:
     """Answer SPARQL, linked data and pages on http://127.0.0.1:8000 until stopped."""
-    from server.serving import serve as serve_forever  # starts processes: only when it is wanted
+    from server.cli.serve import serve as serve_forever  # loads the server: only when it is wanted
 
     if click.get_current_context().get_parameter_source("home") is ParameterSource.COMMANDLINE:
         given["home"] = home
     settings = Settings.from_environment(os.environ, **given)
     home = settings.home
     if build_first and not building.up_to_date(home):
-        index(home, building.build(home, progress=Shown()).version)
+        building.build(home, progress=Shown())
     if not data and not settings.engine and folders.current(home) is None:
         raise BuildError(f"there is nothing to serve in {home}: run `maillage build` first")
     serve_forever(

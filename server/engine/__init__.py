@@ -1,19 +1,22 @@
-"""Who evaluates a query: one small interface behind which engines change.
+"""Who evaluates a query: one small synchronous interface behind which engines change.
 
-This module and its siblings `wire`, `dataset`, `worker` and `zygote` import the standard library
-and pyoxigraph only: evaluators are forked from a process that holds nothing else.
+This module and `pool.wire`, `dataset`, `worker` and `fork_server` import the standard library and
+pyoxigraph only: evaluators are forked from a process that holds nothing else.
 """
 
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal, Protocol
-
-if TYPE_CHECKING:
-    from server.engine.query_text import Outline
+from typing import IO, Literal, Protocol
 
 QueryForm = Literal["select", "ask", "construct", "describe"]
 
 CHUNK = 64 * 1024
+IN_MEMORY = 256 * 1024
+"""Bytes up to which a result is kept and sent in one piece; a longer one lies in a file."""
+
+client: ContextVar[str] = ContextVar("client", default="")
+"""On whose behalf this thread asks: slow queries are shared out by client."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,22 +72,4 @@ class Engine(Protocol):
         FROM and FROM NAMED of the text. IRIs of it that are relative are so to `base`, where it has
         no BASE of its own. `timeout` (seconds) can only lower the deadline.
         """
-        ...
-
-
-class ServedEngine(Engine, Protocol):
-    """An engine that the event loop of a server can ask."""
-
-    async def ask(
-        self,
-        text: str,
-        outline: "Outline",
-        *,
-        media_type: str,
-        base: str = "",
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        timeout: float | None = None,
-    ) -> Answer:
-        """The same as `query`, of a query that was checked and has this outline."""
         ...

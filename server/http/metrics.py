@@ -1,60 +1,64 @@
 """What the endpoint has done, as Prometheus reads it."""
 
-import os
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""Where several processes put their counts together; prometheus_client reads it when imported."""
+from server.http.middleware import PROBLEM, observe
+
 SECONDS = (0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60)
+METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
+OTHER = "other"
 
 
 class Metrics:
-    """Counts of the requests answered, by this process or, where `serve` runs several, by all.
+    """Counts of the requests answered.
 
     A label never holds what callers write: `place` is the first part of one of the site's paths.
     """
 
     def __init__(self) -> None:
-        shared = FOLDER in os.environ
         self.registry = CollectorRegistry()
-        registry = None if shared else self.registry
         self.requests = Counter(
             "maillage_requests",
             "Requests answered",
             ("place", "method", "status"),
-            registry=registry,
+            registry=self.registry,
         )
         self.seconds = Histogram(
             "maillage_request_seconds",
             "Seconds from a request to the last byte of its answer",
             ("place",),
             buckets=SECONDS,
-            registry=registry,
+            registry=self.registry,
         )
         self.sent = Counter(
-            "maillage_response_bytes", "Bytes of answers", ("place",), registry=registry
+            "maillage_response_bytes", "Bytes of answers", ("place",), registry=self.registry
         )
         self.problems = Counter(
-            "maillage_problems", "Answers that told of a problem", ("kind",), registry=registry
+            "maillage_problems",
+            "Answers that told of a problem",
+            ("kind",),
+            registry=self.registry,
         )
         self.running = Gauge(
-            "maillage_requests_running",
-            "Requests being answered",
-            multiprocess_mode="livesum",
-            registry=registry,
+            "maillage_requests_running", "Requests being answered", registry=self.registry
         )
-        if shared:
-            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
+        # Finding the counters by their labels takes as long as an answer out of the cache.
+        self.counters = lru_cache(maxsize=1024)(self.find_counters)
 
-    def counters(self, place: str, method: str, status: str) -> tuple[Counter, Histogram, Counter]:
+    def find_counters(
+        self, place: str, method: str, status: int
+    ) -> tuple[Counter, Histogram, Counter]:
         """Where a request of that kind is counted, timed, and its bytes are added."""
         return (
-            self.requests.labels(place, method, status),
+            self.requests.labels(place, method, str(status)),
             self.seconds.labels(place),
             self.sent.labels(place),
         )
@@ -64,6 +68,43 @@ class Metrics:
         moment = CollectorRegistry()
         moment.register(Serving(version))
         return generate_latest(self.registry) + generate_latest(moment)
+
+
+class Measured:
+    """A WSGI middleware that counts what is answered. `paths` are the routes of the site."""
+
+    def __init__(
+        self, application: WSGIApplication, metrics: Metrics, paths: Iterable[str]
+    ) -> None:
+        self.application = application
+        self.metrics = metrics
+        self.places = frozenset(map(first_part, paths))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application's answer, counted when it is sent."""
+        start = time.perf_counter()
+        self.metrics.running.inc()
+        place = first_part(environ["PATH_INFO"])
+        place = place if place in self.places else OTHER
+        method = environ["REQUEST_METHOD"]
+
+        def end(status: int, size: int) -> None:
+            self.metrics.running.dec()
+            requests, seconds, sent = self.metrics.counters(
+                place, method if method in METHODS else OTHER, status
+            )
+            requests.inc()
+            seconds.observe(time.perf_counter() - start)
+            sent.inc(size)
+            if PROBLEM in environ:
+                self.metrics.problems.labels(environ[PROBLEM]).inc()
+
+        return observe(self.application, environ, start_response, end)
+
+
+def first_part(path: str) -> str:
+    """The first part of a path or route: `sparql`, `id`, `queries`."""
+    return re.split(r"[/.<]", path.lstrip("/"), maxsplit=1)[0]
 
 
 class Serving(Collector):

@@ -14,8 +14,8 @@ from babel.numbers import format_decimal
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from server.bridge import PROBLEM as PROBLEM_OF_REQUEST
 from server.engine.errors import EngineError
+from server.http.middleware import PROBLEM as PROBLEM_OF_REQUEST
 from server.http.negotiation import UnknownFormat, accepted, choose_language
 from server.sparql.protocol import ProtocolError
 

@@ -15,8 +15,8 @@ from server.pages.fact_groups import classes, funding, grouped, other_parts, rol
 from server.pages.rendering import missing, respond
 from server.pages.timeline import timeline
 from server.questions import question
-from server.reply import fingerprint
 from server.site import site
+from server.sparql.service import fingerprint
 
 blueprint = Blueprint("resource", __name__)
 

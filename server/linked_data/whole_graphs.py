@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from flask import Response, request, send_file
+from flask import Response, send_file
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from ontology.namespaces import PREFIXES
 from server.graph.named_graphs import graph_size
 from server.http.formats import Format
+from server.http.responses import respond_with
 from server.questions import question
 from server.site import Site
 
 LARGE = 20_000
 """Triples from which a graph is written to a file: so many take the engine half a second."""
-WHOLE = 16 * 1024 * 1024
-"""Bytes up to which the content of an answer is looked through, for its ETag."""
 KEPT = 4
 """Files that are kept at a time."""
 
@@ -97,12 +96,4 @@ def answered(site: Site, graph: str | None, entry: Format) -> Response:
     """The triples as the engine writes them."""
     text = question("graph-triples", graph=NamedNode(graph)) if graph else question("everything")
     answer = site.engine.query(text, media_type=entry.media_type)
-    if answer.size <= WHOLE:
-        response = Response(answer.read())
-        response.add_etag()
-        response.make_conditional(request)
-        return response
-    response = Response(answer)
-    response.call_on_close(answer.close)
-    response.content_length = answer.size
-    return response
+    return respond_with(answer, entry.content_type)

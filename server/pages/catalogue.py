@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queries import ArgumentError, Query, catalogue
-from server.engine.embedded import read_checked
+from server.engine.limits import read_checked
 from server.http.formats import formats_for, named
 from server.http.negotiation import UnknownFormat, choose_format, prefers_html
 from server.http.problems import problem_response

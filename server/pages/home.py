@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from ontology.namespaces import DCT, FOAF, ID
 from queries import catalogue
 from server.engine import Engine
-from server.engine.embedded import read_checked
 from server.engine.errors import EngineError
+from server.engine.limits import read_checked
 from server.engine.results import JSON, TURTLE, counted, read_table
 from server.graph.labels import read_labels
 from server.graph.vocabulary import expand

@@ -4,6 +4,7 @@ Without this, one embed with a query that never ends would keep every evaluator 
 """
 
 import math
+import threading
 import time
 from dataclasses import replace
 
@@ -14,36 +15,38 @@ AGAIN = 60
 MOST = 1000
 
 
-class Exhaustions:
-    """The errors of such queries, by ETag: that is by version, text, dataset and format.
+class FailedQueries:
+    """The errors of such queries, by version, text and dataset. Threads share them.
 
-    Those only that had the whole deadline: who allows a query less time says nothing of it. They
-    belong to one event loop.
+    Those only that had the whole deadline: who allows a query less time says nothing of it.
     """
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.known: dict[str, tuple[Exhausted, float]] = {}
         """Why there is no answer, and until when (`monotonic`) it is not looked for."""
 
-    def note(self, etag: str, error: Exception, deadline: float) -> None:
+    def note(self, key: str, error: Exhausted, deadline: float) -> None:
         """Remember an error if it is one of these, and tell its reader for how long."""
-        if not etag or not isinstance(error, Exhausted) or etag in self.known:
-            return
         if isinstance(error, DeadlineExceeded) and error.limit < deadline:
             return
-        if len(self.known) >= MOST:
-            del self.known[next(iter(self.known))]
-        error.retry_after = AGAIN
-        # A copy, which has no traceback, and so nothing of what was being done.
-        self.known[etag] = replace(error), time.monotonic() + AGAIN
+        with self.lock:
+            if key in self.known:
+                return
+            if len(self.known) >= MOST:
+                del self.known[next(iter(self.known))]
+            error.retry_after = AGAIN
+            # A copy, which has no traceback, and so nothing of what was being done.
+            self.known[key] = replace(error), time.monotonic() + AGAIN
 
-    def error(self, etag: str) -> Exhausted | None:
+    def error(self, key: str) -> Exhausted | None:
         """Why a query is not tried now, if so."""
-        if etag not in self.known:
-            return None
-        error, until = self.known[etag]
-        left = math.ceil(until - time.monotonic())
-        if left > 0:
+        with self.lock:
+            if key not in self.known:
+                return None
+            error, until = self.known[key]
+            left = math.ceil(until - time.monotonic())
+            if left <= 0:
+                del self.known[key]
+                return None
             return replace(error, retry_after=left)
-        del self.known[etag]
-        return None

@@ -1,7 +1,7 @@
 """SERVICE for the endpoints that the operator allows: SPARQL 1.1 Federated Query, done beforehand.
 
 Evaluators have no network. A SERVICE clause is therefore asked before its query is evaluated, by a
-process of its own (`engine.calling`), and the solutions take its place as a VALUES block: the
+process of its own (`federated_call`), and the solutions take its place as a VALUES block: the
 standard evaluates both from the bottom up and joins what they hold. A query is fit to be evaluated
 here if it would be without the words `SERVICE <allowed endpoint>`; all the rest is checked as ever.
 """
@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from server.engine.embedded import Limits
 from server.engine.errors import (
     Busy,
     EngineError,
@@ -29,6 +28,7 @@ from server.engine.errors import (
     ServiceTooLarge,
     ServiceUnanswered,
 )
+from server.engine.limits import Limits
 from server.engine.query_text import Token, read_prologue, service_place, tokens
 from server.sparql import federated_call as calling
 

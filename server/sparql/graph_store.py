@@ -1,16 +1,14 @@
 """`/rdf-graph-store`: reading whole graphs by the SPARQL 1.1 Graph Store HTTP Protocol.
 
 Here a graph is named in the address (4.2, indirect identification); the graphs under the site's
-own IRIs answer at their own paths as well (4.1, direct: `/graph/…`, see `resource`).
+own IRIs answer at their own paths as well (4.1, direct: `/graph/…`).
 """
 
 from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode
 
-from server.engine.embedded import check_graph_names
-from server.engine.errors import InvalidGraphName
+from server.engine.graph_names import check_graph_names
 from server.http.negotiation import choose_format
-from server.iris import checked
 from server.linked_data.resource import RDF_FORMATS
 from server.linked_data.whole_graphs import whole_graph
 from server.questions import ask
@@ -44,6 +42,4 @@ def named_graph(pairs: list[tuple[str, str]]) -> str | None:
     if parameter == "default":
         return None
     check_graph_names([iri])
-    if checked(iri) is None:
-        raise InvalidGraphName(iri)
     return iri

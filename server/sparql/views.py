@@ -2,14 +2,12 @@
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from werkzeug.wsgi import FileWrapper
 
-from server.cache import Cache
 from server.http.negotiation import prefers_html
-from server.querying import PLACE, Queries, negotiate
-from server.reply import fingerprint
+from server.http.responses import respond_with
 from server.site import site
 from server.sparql.protocol import QueryRequest, read_request
+from server.sparql.service import PATH, QueryService, fingerprint, negotiate
 from server.sparql.service_description import describe_service
 
 blueprint = Blueprint("sparql", __name__)
@@ -17,7 +15,13 @@ blueprint = Blueprint("sparql", __name__)
 QUERY_PAGE = "pages.query"
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+def service() -> QueryService:
+    """What answers the queries of this site."""
+    found: QueryService = current_app.extensions["query_service"]
+    return found
+
+
+@blueprint.route(PATH, methods=["GET", "POST"])
 def sparql() -> AnyResponse:
     """The answer to a query; without one the page to write it on, or the service description."""
     asked = read_request(
@@ -37,25 +41,20 @@ def sparql() -> AnyResponse:
     return description(asked.options.get("format"))
 
 
-def answer(asked: QueryRequest) -> AnyResponse:
+def answer(asked: QueryRequest) -> Response:
     """The result of a query in the format that the caller likes best."""
-    engine = site().engine
-    settings = site().settings
-    queries = Queries(engine, settings.limits, Cache(0), site().federation, settings.base_url)
-    reply = queries.answer(
-        engine.version(), asked, request.headers.get("Accept", ""), None, request.host_url
-    )
-    body = reply.body if isinstance(reply.body, bytes) else FileWrapper(reply.body.file)
-    response = Response(body, reply.status, headers=reply.headers)
-    return response.make_conditional(request) if reply.etag else response
+    accept = request.headers.get("Accept", "")
+    result = service().answer(asked, accept, site().address(request.host_url))
+    response = respond_with(result.answer, result.format.content_type, repeatable=result.repeatable)
+    response.vary.add("Accept")
+    return response
 
 
 def description(override: str | None) -> AnyResponse:
     """The service description in the RDF format that the caller likes best."""
     chosen = negotiate(request.headers.get("Accept", ""), "construct", override)
-    endpoint = (site().settings.base_url or request.host_url).rstrip("/") + PLACE
-    body = describe_service(site(), endpoint, chosen.media_type)
-    response = Response(body)
+    endpoint = site().address(request.host_url).rstrip("/") + PATH
+    response = Response(describe_service(site(), endpoint, chosen.media_type))
     response.headers["Content-Type"] = chosen.content_type
     response.set_etag(fingerprint(site().engine.version(), endpoint, chosen.name))
     response.vary.add("Accept")

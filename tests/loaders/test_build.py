@@ -18,7 +18,6 @@ from loaders.build.build import build, rehearse, up_to_date
 from loaders.errors import BuildError, DatasetError, SourceError, ValidationError
 from loaders.sources.reading import Sources
 from ontology.namespaces import DCT, GRAPH, GRAPH_PROVENANCE, ID, PROV, SKOS
-from server.engine.literals import load_literals, read_literals
 from tests.conftest import SMALL
 
 PAGE = """Accueil > Atlas > Détail projet
@@ -84,15 +83,6 @@ def test_building_the_same_data_again_tells_of_it_what_this_program_tells(tmp_pa
     assert not build(tmp_path, small()).new
     assert up_to_date(tmp_path)
     assert json.loads(path.read_text())["closed"] == told["closed"] != []
-
-
-def test_a_build_by_the_command_leaves_the_index_that_a_server_looks_for(tmp_path):
-    done = run("build", "--home", str(tmp_path), "--quiet", *ONLY)
-    assert done.returncode == 0, done.stderr
-    kept = load_literals(tmp_path / "current" / "literals")
-    store = ox.Store.read_only(str(tmp_path / "current" / "store"))
-    assert kept == read_literals(store)
-    assert kept.columns
 
 
 def test_a_build_killed_at_any_moment_leaves_what_is_served(tmp_path):

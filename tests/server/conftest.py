@@ -32,7 +32,7 @@ ex:a { ex:evry ex:gave 100 . ex:kayes ex:gave 40 }
 ex:b { ex:evry ex:gave 100 , 250 }
 """
 START = (
-    "import os, sys; from pathlib import Path; from server.serving import serve;"
+    "import os, sys; from pathlib import Path; from server.cli.serve import serve;"
     "from server.settings import Settings;"
     "serve(Settings.from_environment(os.environ), data=tuple(map(Path, sys.argv[1:])))"
 )
@@ -148,11 +148,17 @@ class Endpoint:
 
     @property
     def evaluators(self) -> list[int]:
-        """The children of its zygotes."""
-        zygotes = [
+        """The children of its fork servers."""
+        servers = [
             child for child in self.processes if b"server.engine.pool.fork_server" in command(child)
         ]
-        return sorted({child for zygote in zygotes for child in descendants(zygote)})
+        return sorted({child for server in servers for child in descendants(server)})
+
+    @property
+    def speakers(self) -> list[int]:
+        """The processes that speak HTTP: forked, they are called as what started them."""
+        started = command(self.process.pid)
+        return [pid for pid in self.processes if command(pid) == started]
 
     @property
     def running(self) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.engine import embedded
 from server.engine.errors import ServiceRefused
-from server.engine.pool.supervisor import Pool, Source, hosted
+from server.engine.limits import Limits, PoolSize
+from server.engine.pool import client
+from server.engine.pool.supervisor import Source, supervised
 from server.engine.query_text import read_outline
 from tests.server.conftest import Endpoint, run_server
 
@@ -130,13 +131,13 @@ def test_the_word_service_elsewhere_disturbs_nothing(endpoint, query):
 
 def test_an_evaluator_refuses_service_by_itself(monkeypatch, data_file):
     # It is asked without the checks before it.
-    monkeypatch.setattr(embedded, "read_checked", lambda text, limits: read_outline(text))
+    monkeypatch.setattr(client, "read_checked", lambda text, limits: read_outline(text))
     source = Source("data", files=(data_file,))
     with socket.create_server(("127.0.0.1", 0)) as trap:
         trap.settimeout(0.05)
         port = trap.getsockname()[1]
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
-        with hosted(lambda: source, Pool(1, 1), embedded.Limits()) as engine:
+        with supervised(lambda: source, PoolSize(1, 1), Limits()) as engine:
             with pytest.raises(ServiceRefused):
                 engine.query(query, media_type="text/csv")
             assert engine.query("ASK{}", media_type="text/csv").read() == b"true"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.serving import fingerprint
+from server.cli.serve import fingerprint
 from tests.server.conftest import ROOT, Endpoint
 
 EX = "https://example.org/"

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from server.engine.embedded import Limits
+from server.cli.serve import data_host, engine_host
 from server.engine.errors import Busy, DeadlineExceeded, MergeTooLarge, NoVersion, ResultTooLarge
-from server.engine.pool.supervisor import Pool, Source, hosted
+from server.engine.limits import Limits, PoolSize
+from server.engine.pool.supervisor import Source, supervised
 from server.engine.query_text import read_outline
-from server.serving import data_host, engine_host
 from server.settings import SettingError, Settings, table
 from tests.server.conftest import wait_until
 
@@ -22,7 +22,7 @@ SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in ra
 def engine(data_file):
     source = Source("data", files=(data_file,))
     limits = Limits(max_merged_quads=2, max_result_bytes=100, queue_wait=2, patience=60)
-    with hosted(lambda: source, Pool(evaluators=1, queue=1), limits) as running:
+    with supervised(lambda: source, PoolSize(evaluators=1, queue=1), limits) as running:
         yield running
 
 
@@ -76,7 +76,8 @@ def test_an_answer_can_be_read_in_chunks_once(engine):
     answer = engine.query(COUNT, media_type=CSV)
     assert (answer.form, answer.version, answer.size) == ("select", "data", 10)
     assert b"".join(answer) == b"sum\r\n390\r\n"
-    assert answer.body.closed
+    with pytest.raises(ValueError, match="closed"):
+        answer.body.read()
 
 
 @pytest.mark.parametrize("store", ["memory", "disk"])
@@ -97,7 +98,7 @@ def test_a_file_of_rdf_is_served_as_it_is(tmp_path):
 
 def test_before_the_first_build_there_is_no_version_and_then_there_is(tmp_path, data_file):
     found = []
-    with hosted(lambda: found[0] if found else None, Pool(1, 1), Limits()) as engine:
+    with supervised(lambda: found[0] if found else None, PoolSize(1, 1), Limits()) as engine:
         with pytest.raises(NoVersion):
             engine.query("ASK{}", media_type=CSV)
         found.append(Source("data", files=(data_file,)))

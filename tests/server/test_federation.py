@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.engine.embedded import Limits
+from server.engine.limits import Limits
 from server.engine.query_text import service_place
 from server.settings import SettingError, Settings
 from server.sparql.federation import MOST, Federation, without_heads

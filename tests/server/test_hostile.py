@@ -16,9 +16,9 @@ from select import select
 from urllib.parse import quote
 
 import pytest
+from tests.server.hostile_messages import GET, MESSAGES
 
 from tests.server.conftest import Endpoint, run_server, switch_to, wait_until, write_version
-from tests.server.hostile_messages import GET, MESSAGES
 from tests.server.hostile_queries import EX, KNOWS, QUERIES, SPO, TEXT
 
 EVALUATORS = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from server.serving import engine_host
+from server.cli.serve import engine_host
 from server.settings import Settings
 from tests.server.conftest import switch_to, write_version
 

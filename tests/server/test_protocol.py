@@ -3,7 +3,7 @@
 import pytest
 
 from server.app import create_app
-from server.serving import data_host
+from server.cli.serve import data_host
 from server.settings import Settings
 from server.sparql.protocol import ProtocolError, read_request
 

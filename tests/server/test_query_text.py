@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from server.engine.embedded import Limits, read_checked
 from server.engine.errors import EngineError
+from server.engine.limits import Limits, read_checked
 from server.engine.query_text import glance, read_outline, read_prologue, service_place, tokens
 from server.sparql import protocol
 

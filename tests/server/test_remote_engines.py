@@ -15,8 +15,8 @@ from loaders import versions
 from loaders.progress import Silent
 from ontology.namespaces import PREFIXES
 from queries import catalogue
-from server.engine.embedded import Limits
 from server.engine.errors import AnswerCut, NoVersion
+from server.engine.limits import Limits
 from server.engine.remote.batches import batches
 from server.engine.remote.client import RemoteEngine
 from server.engine.remote.layout import VERSION

@@ -20,41 +20,41 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
-from server.engine.pool.data import Data, open_data
+from pyoxigraph import Store
+
+from server.engine.pool.store import open_store
 from server.engine.pool.worker import GIVES_WAY, Evaluator
 
 PR_SET_PDEATHSIG = 1
 # What evaluators are put back by behind the process that speaks HTTP, which all wait for.
 MODESTY = 7
-# How often a zygote looks whether slow queries have taken evaluators away from quick ones.
+# How often a fork server looks whether slow queries have taken evaluators away from quick ones.
 LOOK = 0.05
 
 
 class Configuration(TypedDict):
-    """What a zygote is told: either a store on disk or files to load into memory."""
+    """What a fork server is told: either a store on disk or files to load into memory."""
 
     store: str | None
     files: list[str]
-    closed: list[str]
-    literals: str | None
     socket: str
     workers: int
     queue: int
     memory: int
 
 
-class Zygote:
+class ForkServer:
     """A listening socket and the evaluators that accept on it."""
 
     def __init__(
         self,
-        data: Data,
+        store: Store,
         listener: socket.socket,
         wanted: int,
         memory: int,
         files: int,
     ) -> None:
-        self.data = data
+        self.store = store
         self.files = files
         self.listener = listener
         self.wanted = wanted
@@ -75,15 +75,15 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with(parent)
             Evaluator(
-                self.listener, self.data, self.memory, self.files, finishing=self.finishing
+                self.listener, self.store, self.memory, self.files, finishing=self.finishing
             ).run()
         finally:
-            os._exit(1)  # an exception must never come back into the zygote's code
+            os._exit(1)  # an exception must never come back into the fork server's code
 
     def fill(self) -> None:
         """Start evaluators until as many as are wanted have no slow query.
 
-        Who waits for a slow one lowers its priority (see `embedded`): that is how it is known.
+        Who waits for a slow one lowers its priority (see `slots`): that is how it is known.
         """
         slow = sum(os.getpriority(os.PRIO_PROCESS, pid) != self.priority for pid in self.workers)
         for _ in range(self.wanted - len(self.workers) + slow):
@@ -161,13 +161,7 @@ def main() -> NoReturn:
     with ThreadPoolExecutor(1) as aside:
         # A thread has its own heap (glibc). That of the evaluators then is not the one that loading
         # has left full of holes, which makes their allocations take a third of a query's time.
-        data = aside.submit(
-            open_data,
-            configuration["store"],
-            configuration["files"],
-            configuration["closed"],
-            configuration["literals"],
-        ).result()
+        store = aside.submit(open_store, configuration["store"], configuration["files"]).result()
     wakeups, wakeup = os.pipe()
     os.set_blocking(wakeup, False)
     signal.set_wakeup_fd(wakeup)
@@ -180,14 +174,14 @@ def main() -> NoReturn:
     # RocksDB opens a file when a query first needs it.
     files = len(list(Path(on_disk).iterdir())) if on_disk else 0
     workers, memory = configuration["workers"], configuration["memory"]
-    zygote = Zygote(data, listener, workers, memory, files)
+    server = ForkServer(store, listener, workers, memory, files)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
     listener.listen(configuration["queue"])
-    zygote.fill()
+    server.fill()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    zygote.run(wakeups)
+    server.run(wakeups)
     os._exit(0)
 
 

@@ -31,7 +31,6 @@ from pyoxigraph import (
 
 from server.engine.pool import wire
 from server.engine.pool.columns import with_columns
-from server.engine.pool.data import Data
 from server.engine.pool.dataset import MergeTooLargeError, dataset
 from server.engine.pool.reading import RefusedError, check
 from server.engine.pool.sandbox import shut_in
@@ -61,7 +60,7 @@ class ResultTooLargeError(Exception):
 
 
 class Evaluator:
-    """What serves one connection after the other, and on each one query after the other.
+    """Serves one connection after the other, and on each one query after the other.
 
     After a query that took much memory, or so long that its priority was lowered, it gives way to
     a fresh one. `finishing`: it serves who is connected or in the queue, and ends.
@@ -70,14 +69,14 @@ class Evaluator:
     def __init__(
         self,
         listener: socket.socket,
-        data: Data,
+        store: Store,
         memory: int,
         files: int,
         *,
         finishing: bool,
     ) -> None:
         self.listener = listener
-        self.data = data
+        self.store = store
         self.memory = memory
         self.files = files
         self.finishing = finishing
@@ -135,7 +134,7 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     signal.setitimer(signal.ITIMER_REAL, request["timeout"])
     sink = Sink(connection, request["max_result_bytes"])
     try:
-        write_result(request, evaluator.data, sink)
+        write_result(request, evaluator.store, sink)
     except SyntaxError as error:
         sink.tell(syntax_error(str(error)))
         last = False
@@ -200,9 +199,9 @@ class Sink:
         self.tell(wire.frame(mark, bytes(self.pending)))
 
 
-def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
+def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
     """Evaluate a request and serialise its result; RefusedError where its format cannot hold it."""
-    results = evaluate(request, data, sink)
+    results = evaluate(request, store, sink)
     media_type = request["media_type"]
     xml = XmlText(media_type, sink) if media_type in TYPES else None
     output = cast(IO[bytes], xml or sink)  # a serialiser asks no more of a file than these
@@ -227,20 +226,16 @@ def write_result(request: dict[str, Any], data: Data, sink: Sink) -> None:
         xml.finish()
 
 
-def evaluate(request: dict[str, Any], data: Data, sink: Sink) -> Results:
-    """The result of a request, of its own text where the quick one is refused."""
+def evaluate(request: dict[str, Any], store: Store, sink: Sink) -> Results:
+    """The result of a request."""
     base = request["base"]
     check(request["query"], base_iri=base)
     text = with_columns(request["query"], base)
     if request["dataset"]:
         graphs = request["default"], request["named"]
-        store, options = dataset(data.store, *graphs, request["max_merged_quads"])
+        store, options = dataset(store, *graphs, request["max_merged_quads"])
         return ask(store, text, sink, base_iri=base, **options)
-    quick = data.text(text)
-    if quick != text:
-        with suppress(SyntaxError):
-            return ask(data.store, quick, sink, base_iri=base)
-    return ask(data.store, text, sink, base_iri=base)
+    return ask(store, text, sink, base_iri=base)
 
 
 def ask(store: Store, text: str, sink: Sink, **options: Any) -> Results:

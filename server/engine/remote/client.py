@@ -4,18 +4,13 @@ A query is checked here before it is sent, as a form by POST. The result is read
 anew in the format that is wanted. `layout` tells how the data lies there.
 """
 
-import asyncio
 import logging
 import re
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
 
 from server.engine import Answer, QueryForm
-from server.engine.embedded import PREFIXED, Limits, absolute, dataset_of, read_checked
 from server.engine.errors import (
     AnswerCut,
     Busy,
@@ -27,7 +22,9 @@ from server.engine.errors import (
     QueryRefused,
     ServiceRefused,
 )
-from server.engine.query_text import FORMS, Outline, service_place, tokens, unescape
+from server.engine.graph_names import dataset_of, prefixes_for
+from server.engine.limits import Limits, read_checked
+from server.engine.query_text import FORMS, service_place, tokens, unescape
 from server.engine.remote.layout import CEILING, CUT, FIND, Marker, read_marker
 from server.engine.remote.results import accepted, rewrite
 from server.engine.remote.transport import Credentials, Reply, Transport
@@ -58,9 +55,6 @@ class RemoteEngine:
         self.queries = Transport(url, credentials, size=self.lanes.size)
         # Of its own, so that an engine that is busy is not taken for one that is gone.
         self.watch = Transport(url, credentials, wait=SOON)
-        # Of their own too: while queries wait for the engine, pages need not wait for a thread.
-        self.threads = ThreadPoolExecutor(self.lanes.size)
-        self.turns = asyncio.Semaphore(self.lanes.size)
         self.looking = threading.Lock()
         self.looked = float("-inf")
         self.found: Marker | EngineError = NoVersion()
@@ -98,36 +92,9 @@ class RemoteEngine:
             return EngineUnavailable()
         return marker if marker.version else NoVersion()
 
-    def query(self, text: str, **options: Any) -> Answer:
-        """The answer of the engine (see `Engine.query`)."""
-        return self.answer(text, read_checked(text, self.limits), **options)
-
-    async def ask(self, text: str, outline: Outline, **options: Any) -> Answer:
-        """The answer of the engine, for an event loop: who waits for a turn holds no thread.
-
-        One whose client has left keeps its turn until the engine is done with it.
-        """
-        wait = self.limits.queue_wait
-        try:
-            async with asyncio.timeout(wait):
-                await self.turns.acquire()
-        except TimeoutError:
-            raise Busy(retry_after=max(1, round(wait))) from None
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self.threads, partial(self.answer, text, outline, **options))
-        work.add_done_callback(self.end_turn)
-        return await asyncio.shield(work)
-
-    def end_turn(self, work: asyncio.Future[Answer]) -> None:
-        """Let the next one ask; there may be nobody who waits for what this one has met."""
-        self.turns.release()
-        if not work.cancelled():
-            work.exception()
-
-    def answer(
+    def query(
         self,
         text: str,
-        outline: Outline,
         *,
         media_type: str,
         base: str = "",
@@ -135,38 +102,36 @@ class RemoteEngine:
         named_graphs: Sequence[str] = (),
         timeout: float | None = None,
     ) -> Answer:
-        """The answer of the engine to a query that was checked (see `read_checked`)."""
+        """The answer of the engine (see `Engine.query`)."""
+        outline = read_checked(text, self.limits)
         service = service_place(text) or service_place(unescape(text))
         if service is not None:
             raise ServiceRefused(*service)
         if not only_reads(text):
             raise QueryRefused
-        default_graphs, named_graphs = dataset_of(outline, base, default_graphs, named_graphs)
-        deadline = self.limits.deadline if timeout is None else min(timeout, self.limits.deadline)
+        default, named = dataset_of(outline, base, default_graphs, named_graphs)
+        deadline = self.limits.seconds(timeout)
         form: QueryForm = outline.form or "select"
         marker = self.marker()
         written = f"BASE <{base}>\n{text}" if base else text
         if marker.virtuoso:
-            written, default_graphs, named_graphs = adapt(
-                written, base, default_graphs, named_graphs
-            )
+            written, default, named = adapt(written, base, default, named)
         parameters = [
             ("query", written),
-            *(("default-graph-uri", name) for name in dict.fromkeys(default_graphs)),
-            *(("named-graph-uri", name) for name in dict.fromkeys(named_graphs)),
+            *(("default-graph-uri", name) for name in default),
+            *(("named-graph-uri", name) for name in named),
         ]
         limit = self.limits.max_result_bytes
         with self.lanes.enter(deadline) as watch:
             reply = self.queries.ask(parameters, accepted(form), watch, limit)
         check(reply, deadline)
-        prefixes = absolute(outline.prefixes) if media_type in PREFIXED else {}
+        prefixes = prefixes_for(media_type, outline)
         ceiling = CEILING if marker.virtuoso else None
         body, size = rewrite(reply, form, media_type, prefixes, limit, ceiling)
         return Answer(form, media_type, marker.serving, size, body)
 
     def close(self) -> None:
         """Close the connections."""
-        self.threads.shutdown(wait=False)
         self.queries.close()
         self.watch.close()
 

@@ -18,10 +18,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from server.engine import QueryForm
+from server.engine import IN_MEMORY, QueryForm
 from server.engine.errors import AnswerCut, EngineError, EngineUnavailable, ResultTooLarge
 from server.engine.remote.transport import Reply
-from server.engine.spool import SPOOL
 
 RESULTS = "application/sparql-results+xml"
 GRAPH = "application/n-triples"
@@ -148,7 +147,7 @@ class Sink:
 
     def __init__(self, limit: int) -> None:
         # The answer's, which closes it.
-        self.body = cast(IO[bytes], tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115
+        self.body = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
         self.limit = limit
         self.size = 0
 

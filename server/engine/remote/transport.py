@@ -27,10 +27,9 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from server.engine import CHUNK
+from server.engine import CHUNK, IN_MEMORY
 from server.engine.errors import Busy, DeadlineExceeded, EngineUnavailable, ResultTooLarge
 from server.engine.remote.watch import Watch
-from server.engine.spool import SPOOL
 
 FORM = "application/x-www-form-urlencoded"
 CONNECT = 5.0
@@ -166,7 +165,7 @@ def discard(response: BaseHTTPResponse) -> None:
 def receive(response: BaseHTTPResponse, watch: Watch, limit: int) -> Reply:
     """The whole of an answer, of at most so many bytes."""
     # The reply's, and closed by who reads it.
-    body = cast(IO[bytes], tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115
+    body = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
     size = 0
     try:
         while chunk := response.read1(CHUNK):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ontology.namespaces import GRAPH
-from server.engine.embedded import join
+from server.engine.graph_names import join
 from server.engine.query_text import read_prologue, tokens
 from server.engine.remote.layout import DEFAULT, NOWHERE, OWN
 

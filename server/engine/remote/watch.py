@@ -1,7 +1,7 @@
 """What ends a request to a remote engine that takes too long, whatever it waits for.
 
 A query that is not done after `patience` seconds goes on in a place for slow ones, so that quick
-ones always get through; if none is free it is broken off (as `leases.Patience` does at home).
+ones always get through; if none is free it is broken off (as `pool.slots` does at home).
 """
 
 import socket
@@ -12,8 +12,8 @@ from typing import Any
 
 from urllib3 import BaseHTTPResponse
 
-from server.engine.embedded import Limits
 from server.engine.errors import Busy, DeadlineExceeded, EngineError, TooManySlow
+from server.engine.limits import Limits
 
 
 class Watch:

@@ -18,8 +18,8 @@ from werkzeug.serving import make_server
 
 from loaders.build.index import write_index
 from server.app import create_app
+from server.cli.serve import engine_host
 from server.engine import Engine
-from server.serving import engine_host
 from server.settings import Settings
 
 HOSTILE = """

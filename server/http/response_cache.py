@@ -1,0 +1,197 @@
+"""Answers kept in memory, up to so many bytes, and sent again to whoever asks the same.
+
+An answer belongs to a version of the data, an address and the headers that answers vary by. It is
+kept where it is whole, has an ETag and allows it. Requests that are the same and come at once are
+answered once.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from cachetools import LRUCache
+from werkzeug.http import parse_etags
+
+from server.engine import IN_MEMORY
+from server.engine.errors import EngineError
+from server.http.middleware import FAILED, PROBLEM, close_body
+
+# About what the objects of one kept answer take beside its bytes.
+OVERHEAD = 2048
+VARYING = (
+    "wsgi.url_scheme",
+    "HTTP_HOST",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT_PROFILE",
+    "HTTP_COOKIE",
+)
+READING = ("GET", "HEAD")
+# What a 304 leaves out: it describes a body (RFC 9110, 15.4.5).
+OF_BODY = ("content-type", "content-length", "content-encoding", "content-language")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A whole answer to GET."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    problem: str | None
+
+    @property
+    def etag(self) -> str:
+        """Its ETag as in the header; empty where it has none."""
+        return next((value for name, value in self.headers if name.lower() == "etag"), "")
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it may be sent to who asks later."""
+        stored = not any(
+            name.lower() == "cache-control" and "no-store" in value for name, value in self.headers
+        )
+        return self.status.startswith("200") and bool(self.etag) and stored
+
+    @property
+    def shared(self) -> bool:
+        """Whether it may be sent to who asks at the same moment: it tells nothing new each time."""
+        return self.lasting or not self.status.startswith("200")
+
+    def weight(self) -> int:
+        """The bytes that it takes in memory."""
+        return len(self.body) + OVERHEAD
+
+
+class ResponseCache:
+    """A WSGI middleware. `version` names the data that answers now; threads share it."""
+
+    def __init__(
+        self, application: WSGIApplication, version: Callable[[], str], limit: int
+    ) -> None:
+        self.application = application
+        self.version = version
+        self.lock = threading.Lock()
+        self.kept: LRUCache[Key, Kept] = LRUCache(limit, getsizeof=Kept.weight)
+        self.largest = limit // 16
+        self.flights: dict[Key, Future[Kept | None]] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The kept answer, else that of the application."""
+        key = self.key(environ)
+        if key is None:
+            return whole(self.application, environ, start_response)
+        with self.lock:
+            known = self.kept.get(key)
+            flight = self.flights.get(key)
+            if known is None and flight is None and environ["REQUEST_METHOD"] == "GET":
+                mine = self.flights[key] = Future()
+        if known is None and flight is not None:
+            known = flight.result()
+        if known is not None:
+            return send(known, environ, start_response)
+        if flight is not None or environ["REQUEST_METHOD"] == "HEAD":
+            return whole(self.application, environ, start_response)
+        return self.make(key, mine, environ, start_response)
+
+    def key(self, environ: WSGIEnvironment) -> Key | None:
+        """What tells an answer from all others; None where none is kept."""
+        if environ["REQUEST_METHOD"] not in READING or FAILED in environ or not self.largest:
+            return None
+        if "HTTP_RANGE" in environ or "HTTP_IF_MATCH" in environ or environ.get("CONTENT_LENGTH"):
+            return None
+        try:
+            version = self.version()
+        except EngineError:
+            return None
+        return (version, *(environ.get(name, "") for name in VARYING))
+
+    def make(
+        self,
+        key: Key,
+        flight: "Future[Kept | None]",
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """The application's answer, kept where it can be, for those too who wait for it."""
+        made: Kept | None = None
+        condition = environ.pop("HTTP_IF_NONE_MATCH", None)
+        try:
+            started: list[tuple[str, list[tuple[str, str]]]] = []
+            body = whole(self.application, environ, recorder(started))
+            ((status, headers),) = started
+            if isinstance(body, list):
+                made = Kept(status, tuple(headers), b"".join(body), environ.get(PROBLEM))
+        finally:
+            with self.lock:
+                del self.flights[key]
+                stays = made is not None and made.lasting and made.weight() <= self.largest
+                if made is not None and stays and self.version_is(key[0]):
+                    self.kept[key] = made
+            flight.set_result(made if made is not None and made.shared else None)
+        if condition is not None:
+            environ["HTTP_IF_NONE_MATCH"] = condition
+        if made is not None:
+            return send(made, environ, start_response)
+        start_response(status, headers)
+        return body
+
+    def version_is(self, version: str) -> bool:
+        """Whether that version answers still."""
+        try:
+            return self.version() == version
+        except EngineError:
+            return False
+
+
+def recorder(started: list[tuple[str, list[tuple[str, str]]]]) -> StartResponse:
+    """A `start_response` that keeps what it is told."""
+
+    def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        started[:] = [(status, headers)]
+        return lambda _: None
+
+    return start
+
+
+def whole(
+    application: WSGIApplication, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """The application's answer, its body in one piece where it is short and complete.
+
+    The HTTP server sends such a body without a thread, however slowly it is read.
+    """
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+    body = application(environ, recorder(started))
+    ((status, headers),) = started
+    start_response(status, headers)
+    size = next((value for name, value in headers if name.lower() == "content-length"), "")
+    short = size.isdigit() and int(size) <= IN_MEMORY
+    if not short and environ["REQUEST_METHOD"] != "HEAD" and not status.startswith(("204", "304")):
+        return body
+    try:
+        return [b"".join(body)]
+    finally:
+        close_body(body)
+
+
+def send(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """A kept answer: 304 to who has it already, no body for HEAD."""
+    if kept.problem:
+        environ[PROBLEM] = kept.problem
+    condition = environ.get("HTTP_IF_NONE_MATCH")
+    bare = kept.etag.removeprefix("W/").strip('"')
+    if condition and kept.lasting and parse_etags(condition).contains_weak(bare):
+        headers = [(name, value) for name, value in kept.headers if name.lower() not in OF_BODY]
+        start_response("304 NOT MODIFIED", headers)
+        return [b""]
+    start_response(kept.status, list(kept.headers))
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else kept.body]
