@@ -29,6 +29,8 @@ VIEWS = (
     "http.metrics_view",
     "pages.home",
     "linked_data.resource",
+    "linked_data.graphs",
+    "linked_data.profiles",
     "ontology_pages.views",
     "explain.views",
     "pages.catalogue",

@@ -18,7 +18,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    parse_query_results,
+)
 
 from server.engine import Engine
 from server.engine.results import JSON, Table, read_table
@@ -76,6 +82,14 @@ def select_each(engine: Engine, asked: Iterable[Asked]) -> Table:
 def select_text(engine: Engine, text: str) -> Table:
     """The answer to the text of a SELECT."""
     return read_table(engine.query(text, media_type=JSON).read())
+
+
+def solutions(engine: Engine, name: str, /, **values: Value) -> QuerySolutions:
+    """The answer to a question that is a SELECT, in terms of pyoxigraph."""
+    answer = engine.query(question(name, **values), media_type=JSON).read()
+    found = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)  # noqa: S101 (for the type checker)
+    return found
 
 
 def ask(engine: Engine, name: str, /, **values: Value) -> bool:

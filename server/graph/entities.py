@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from ontology.namespaces import MLG, RDF, SKOS
+from ontology.namespaces import MLG, OWL, RDF, SKOS
 from server.engine import Engine
 from server.engine.results import Term, counted
 from server.graph.labels import Labels, read_labels
@@ -38,6 +38,7 @@ class Source:
     publisher: str
     rights: Term | None
     address: str
+    licence: str
     triples: int
 
 
@@ -67,6 +68,11 @@ class Entity:
         """Whether it is a name that could be matched with nobody known."""
         stated = self.facts.get(str(MLG.resolution), ())
         return any(term.value.endswith("/unresolved") for term in stated)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is only known as what has been taken back."""
+        return any(term.value == "true" for term in self.facts.get(str(OWL.deprecated), ()))
 
     def parts_of(self, rdf_class: str) -> list[tuple[str, Facts]]:
         """Its parts of that class, in the order of their positions and keys."""
@@ -154,6 +160,7 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, .
             cited[graph].publisher,
             cited[graph].rights,
             cited[graph].address,
+            cited[graph].licence,
             number,
         )
         for graph, number in counts.items()

@@ -16,7 +16,7 @@ from server.questions import Asked, select, select_each
 SHOWN = 25
 """Links of one kind that a page shows; it says how many there are."""
 WIDELY = 5000
-"""Links beyond which an entity is not asked about one by one."""
+"""Links beyond which an entity is not asked about one by one, and they come in no order."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,32 @@ def read_incoming(
 ) -> tuple[Incoming, ...]:
     """What points to an entity, by property, without what the page says otherwise.
 
-    Left out: a property as common as one that implies it, or whose inverse is among the facts;
-    and the entity's own parts.
+    Left out: what tells nothing more (see `telling`), and the entity's own parts.
     """
     hidden = presentation().hidden | said_in_tables()
-    kept = [
+    kept = [each for each in telling(vocabulary, counts, facts) if each not in hidden]
+    if not kept:
+        return ()
+    first: defaultdict[str, list[Term]] = defaultdict(list)
+    found = read_links(engine, iri, {each: counts[each] for each in kept}, SHOWN + len(parts))
+    for property_, subjects in found.items():
+        first[property_] = [Term(each) for each in subjects if each not in parts][:SHOWN]
+    order = list(presentation().inverse)
+    kept.sort(key=lambda each: order.index(each) if each in order else len(order))
+    return tuple(Incoming(each, counts[each], tuple(first[each])) for each in kept if first[each])
+
+
+def telling(
+    vocabulary: Vocabulary, counts: Mapping[str, int], facts: Mapping[str, Sequence[object]]
+) -> list[str]:
+    """The properties that say most of what points to an entity.
+
+    Left out: a property as common as one that implies it, or whose inverse is among the facts.
+    """
+    return [
         property_
         for property_, count in counts.items()
-        if property_ not in hidden
+        if checked(property_)
         and not any(
             property_ in vocabulary.above.get(other, ()) and counts[other] >= count
             for other in counts
@@ -61,25 +79,36 @@ def read_incoming(
             for inverse in (*vocabulary.inverses.get(property_, ()), property_)
         )
     ]
-    if not kept:
-        return ()
-    first: defaultdict[str, list[Term]] = defaultdict(list)
+
+
+def read_links(
+    engine: Engine, iri: str, counts: Mapping[str, int], limit: int, offset: int = 0
+) -> Mapping[str, Sequence[str]]:
+    """The entities that point to one with each of these properties: so many of them, in order.
+
+    Of more than WIDELY, in the order of the store.
+    """
     asked: list[Asked] = [
         (
-            # Sorting a hundred thousand IRIs takes seconds: of so many, any will do.
-            "links" if counts[each] <= WIDELY else "many-links",
-            {"property": NamedNode(each), "entity": NamedNode(iri), "limit": SHOWN, "offset": 0},
+            "links",
+            {
+                "property": NamedNode(each),
+                "entity": NamedNode(iri),
+                "limit": limit if count > WIDELY else WIDELY,
+                "offset": offset if count > WIDELY else 0,
+            },
         )
-        for each in kept
-        if checked(each)
+        for each, count in counts.items()
+        if count > offset
     ]
-    found = sorted(select_each(engine, asked).rows, key=lambda row: row["s"].value)
-    for row in found:
-        if row["s"].value not in parts:
-            first[row["p"].value].append(row["s"])
-    order = list(presentation().inverse)
-    kept.sort(key=lambda each: order.index(each) if each in order else len(order))
-    return tuple(Incoming(each, counts[each], tuple(first[each])) for each in kept if first[each])
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in select_each(engine, asked).rows:
+        if row["s"].is_iri:
+            found[row["p"].value].append(row["s"].value)
+    return {
+        each: subjects[:limit] if counts[each] > WIDELY else sorted(subjects)[offset:][:limit]
+        for each, subjects in found.items()
+    }
 
 
 def said_in_tables() -> frozenset[str]:

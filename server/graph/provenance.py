@@ -33,6 +33,8 @@ class Cited:
     rights: Term | None = None
     address: str = ""
     """The page that it was read from."""
+    licence: str = ""
+    """The IRI of the licence that it states."""
 
 
 def read_cited(engine: Engine, graphs: Collection[str]) -> Mapping[str, Cited]:
@@ -56,6 +58,7 @@ def _cited(graph: str, facts: Mapping[str, Sequence[Term]]) -> Cited:
         place=_first(facts.get("place", ())),
         rights=next(iter(facts.get("rights", ())), None),
         address=_first(facts.get("page", ())),
+        licence=_first(facts.get("licence", ())),
     )
 
 

@@ -1,158 +1,154 @@
-"""`/id/…`, `/doc/…` and `/graph/…`: what the IRIs of the data lead to."""
+"""`/id/…` and `/doc/…`: what the IRIs of things lead to."""
+
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
-from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.graph.descriptions import Description, read_description
 from server.graph.entities import describe, exists
-from server.graph.named_graphs import describe_graph, graph_size
 from server.graph.vocabulary import vocabulary
-from server.http.formats import Format, formats_for, named
-from server.http.negotiation import choose_format, prefers_html
-from server.iris import entity_iri, graph_iri
-from server.linked_data.whole_graphs import whole_graph
+from server.http.formats import Format
+from server.http.problems import problem_response
+from server.iris import entity_iri
+from server.linked_data.absent import absent
+from server.linked_data.context import written_context
+from server.linked_data.geojson import geojson
+from server.linked_data.negotiation import (
+    DOCUMENTS,
+    GEOJSON,
+    PAGE,
+    PARAMETERS,
+    THINGS,
+    check_parameters,
+    links_of,
+    page_number,
+    split_suffix,
+    tell,
+    wanted_format,
+    wanted_profile,
+)
+from server.linked_data.schema_org import schema_org
+from server.linked_data.serialisation import UnwritableError, written
 from server.pages.fact_groups import classes, funding, grouped, other_parts, roles
-from server.pages.rendering import missing, respond
+from server.pages.rendering import Page, kept, missing, respond
 from server.pages.timeline import timeline
-from server.questions import question
 from server.site import site
-from server.sparql.service import fingerprint
 
 blueprint = Blueprint("resource", __name__)
-
-RDF_FORMATS = formats_for("construct")
 
 
 @blueprint.get("/id/<segment>/<path:key>")
 def identifier(segment: str, key: str) -> AnyResponse:
     """303 to the document about a thing (Cool URIs for the Semantic Web, 4.2)."""
-    key, written = split_suffix(key)
-    iri = entity_iri(segment, key)
+    bare, suffix = split_suffix(key)
+    iri = entity_iri(segment, bare)
     if iri is None or not exists(site().engine, iri):
-        return nothing()
-    suffix = written or preferred()
-    target = url_for(
-        "resource.document", segment=segment, key=key + suffix, lang=request.args.get("lang")
-    )
+        return absent(segment, bare, suffix)
+    entry = wanted_format(suffix, THINGS)
+    ending = "" if entry == PAGE else f".{entry.extension}"
+    passed: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name in PARAMETERS
+    }
+    passed.pop("_mediatype", None)
+    target = url_for("resource.document", segment=segment, key=bare + ending, **passed)
     response = redirect(target, 303)
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Profile"))
     return response
 
 
 @blueprint.get("/doc/<segment>/<path:key>")
 def document(segment: str, key: str) -> AnyResponse:
-    """The page about a thing, or with a suffix its RDF document."""
-    key, suffix = split_suffix(key)
-    iri = entity_iri(segment, key)
+    """The document about a thing: the page, or RDF as the suffix or the headers ask for it."""
+    bare, suffix = split_suffix(key)
+    iri = entity_iri(segment, bare)
     if iri is None:
-        return nothing()
+        return missing(request.path) if wanted_format(suffix, DOCUMENTS) == PAGE else abort(404)
+    entry = wanted_format(suffix, DOCUMENTS)
+    base = url_for("resource.document", segment=segment, key=bare)
+    found = page(iri, base) if entry == PAGE else data(iri, entry, base)
+    if found is None:
+        return absent(segment, bare, suffix)
+    if not suffix:
+        found.vary.add("Accept")
+    return found
+
+
+def page(iri: str, base: str) -> Response | None:
+    """The page about a thing; None where nothing is known of it."""
     engine = site().engine
-    if suffix not in ("", ".html"):
-        if not exists(engine, iri):
-            return nothing()
-        response = construct(question("document", entity=NamedNode(iri)), suffix)
-        response.headers["Link"] = f'<{iri}>; rel="describes"'
-        return response
     words = vocabulary(site(), engine.version())
     entity = describe(engine, words, iri)
     if entity is None:
-        return nothing()
+        return None
+    if entity.withdrawn:
+        return gone()
     moments = timeline(entity, words)
+    own = classes(entity, words)
+    shown = Page()
+    title = shown.name(entity.labels, iri, words, own).value
     response = respond(
         "entity.html",
         entity=entity,
         words=words,
         timeline=moments,
-        classes=classes(entity, words),
+        classes=own,
         groups=grouped(entity, words, moments),
         funding=funding(entity),
         partnerships=roles(entity.roles.partnerships.rows, words),
         parts=other_parts(entity, words),
-        base=url_for("resource.document", segment=segment, key=key),
+        base=base,
+        schema_org=schema_org(entity, title, shown.absolute(base), shown.voice),
     )
+    tell(response, PAGE, "full", shown.absolute(base))
     response.headers.add("Link", f'<{iri}>; rel="describes"')
+    response.headers.add("Link", f'<{base}.ttl>; rel="describedby"; type="text/turtle"')
+    for licence in dict.fromkeys(source.licence for source in entity.sources if source.licence):
+        response.headers.add("Link", f'<{licence}>; rel="license"')
     return response
 
 
-@blueprint.get("/graph/<path:name>")
-def graph(name: str) -> AnyResponse:
-    """A named graph: its triples, or for a reader the page of its source record."""
-    name, suffix = split_suffix(name)
-    iri = graph_iri(name)
-    engine = site().engine
-    if iri is None:
+def data(iri: str, entry: Format, base: str) -> Response | None:
+    """The document about a thing in RDF or GeoJSON; None where nothing is known of it."""
+    check_parameters()
+    profile = wanted_profile()
+    engine, number = site().engine, page_number()
+    words = vocabulary(site(), engine.version())
+    found = read_description(engine, words, iri, page=number, brief=profile == "brief")
+    if found is None:
+        return None
+    if found.withdrawn:
+        return gone()
+    if number > found.pages:
         abort(404)
-    version = site().current_version()
-    if not graph_size(engine, version, iri):
-        return nothing()
-    written = suffix or preferred()
-    if written in ("", ".html"):
-        number = page_number()
-        response = respond(
-            "graph.html",
-            record=describe_graph(engine, version, iri, number),
-            number=number,
-            words=vocabulary(site(), engine.version()),
-            name=name,
-            base=url_for("resource.graph", name=name),
-        )
-    else:
-        response = whole_graph(site(), iri, format_of(written))
-    if not suffix:
-        response.vary.add("Accept")
-    return response
-
-
-def page_number() -> int:
-    """The page that `page=` asks for; 400 where it is none."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 0 < len(given) <= 6 and int(given)):
-        abort(400)
-    return int(given)
-
-
-def construct(query: str, suffix: str) -> Response:
-    """The result of a CONSTRUCT in the format of a suffix."""
-    entry = format_of(suffix)
-    engine = site().engine
-    response = Response()
-    # The triples are the same for a version; the order in which they are written need not be.
-    response.set_etag(fingerprint(engine.version(), query, entry.name), weak=True)
-    response.make_conditional(request)
-    if response.status_code != 304:
-        answer = engine.query(query, media_type=entry.media_type)
-        response.response = answer
-        response.call_on_close(answer.close)
-        response.content_length = answer.size
+    response = kept(Response(content(found, entry, brief=profile == "brief")))
     response.headers["Content-Type"] = entry.content_type
-    response.headers["Cache-Control"] = "no-cache"
+    tell(response, entry, profile, Page().absolute(base))
+    for link in links_of(found, f"{base}.{entry.extension}"):
+        response.headers.add("Link", link)
     return response
 
 
-def preferred() -> str:
-    """The suffix of what the caller likes best: none for the page."""
-    accept = request.headers.get("Accept", "")
-    if prefers_html(accept):
-        return ""
-    chosen = choose_format(accept, RDF_FORMATS) or RDF_FORMATS[0]
-    return f".{chosen.extension}"
+def content(found: Description, entry: Format, *, brief: bool) -> bytes:
+    """The bytes of a document; answers 406 where the format cannot hold it."""
+    if entry == GEOJSON:
+        place = geojson(site().engine, found)
+        return place if place is not None else abort(problem_response("no-place", {}))
+    try:
+        return written(found, entry, Page().absolute("/context.jsonld"), brief=brief)
+    except UnwritableError as error:
+        facts = {"given": str(error), "format": entry.name}
+        return abort(problem_response("unwritable", facts))
 
 
-def split_suffix(key: str) -> tuple[str, str]:
-    """A key and the suffix of a format that it ends in, if it does."""
-    head, dot, extension = key.rpartition(".")
-    known = {"html", "json", *(entry.extension for entry in RDF_FORMATS)}
-    return (head, dot + extension) if head and extension in known else (key, "")
+def gone() -> Response:
+    """410 for what is known to be no more (RFC 9110, 15.5.11)."""
+    return problem_response("gone", {"path": request.path})
 
 
-def format_of(suffix: str) -> Format:
-    """The RDF format of a suffix; `.json` is JSON-LD."""
-    extension = suffix.removeprefix(".")
-    return named("jsonld" if extension == "json" else extension, RDF_FORMATS) or RDF_FORMATS[0]
-
-
-def nothing() -> Response:
-    """404: a page for a browser, a problem document for others."""
-    if not prefers_html(request.headers.get("Accept", "")):
-        abort(404)
-    return missing(request.path)
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """The context of all JSON-LD documents: what each of their words means."""
+    response = kept(Response(written_context()))
+    response.headers["Content-Type"] = "application/ld+json"
+    return response

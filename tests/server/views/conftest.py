@@ -28,6 +28,8 @@ HOSTILE = """
 @prefix mlg: <https://w3id.org/maillage/def#> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+id:joined a org:FormalOrganization ; skos:prefLabel "Joined"@en ; mlg:formerKey "split" .
+id:withdrawn <http://www.w3.org/2002/07/owl#deprecated> true .
 id:bad a org:FormalOrganization ;
     skos:prefLabel "<script>alert(1)</script>"@fr , "الجمعية"@ar ;
     skos:altLabel "\\" onmouseover=\\"alert(1)" ;
@@ -112,9 +114,13 @@ class Site:
         manifest: dict[str, Any] = json.loads((self.home / "current/manifest.json").read_bytes())
         return manifest
 
-    def get(self, path: str, accept: str = "text/html", **headers: str) -> Reply:
+    def get(
+        self, path: str, accept: str = "text/html", method: str = "GET", **headers: str
+    ) -> Reply:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.address + path, headers={"Accept": accept, **named})
+        request = urllib.request.Request(
+            self.address + path, headers={"Accept": accept, **named}, method=method
+        )
         try:
             with OPENER.open(request, timeout=60) as answer:
                 return Reply(answer.status, answer.headers, answer.read())

@@ -26,7 +26,7 @@ from tests.server.views.conftest import Site, running
 pytestmark = [pytest.mark.full, pytest.mark.timeout(1800)]
 
 DEADLINE = 2.0
-SUFFIXES = ("", ".ttl", ".jsonld", ".rdf", ".nt", ".trig")
+SUFFIXES = ("", ".ttl", ".ttl?_profile=brief", ".ttl?page=1", ".jsonld", ".rdf", ".nt", ".trig")
 LARGEST = "france_communes/communes"
 QUERIES = sorted(
     path.stem for path in Path(__file__).parents[3].joinpath("server/graph/queries").glob("*.rq")
@@ -94,6 +94,7 @@ def bindings(iri: str) -> Mapping[str, object]:
         "classes": classes,
         "properties": [ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SKOS.prefLabel))],
         "property": ox.NamedNode(PREFIXES["mlg"] + "within"),
+        **dict.fromkeys(("key", "code"), ox.Literal("91228")),
         "place": ox.Literal(ID),
         **dict.fromkeys(("first", "second", "third", "fourth"), anything),
         "p": ox.NamedNode(str(RDF.type)),
