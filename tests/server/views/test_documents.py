@@ -18,7 +18,7 @@ THINGS = {
     "organisation/association-des-municipalites-du-mali": (
         f"{ID}organisation/association-des-municipalites-du-mali"
     ),
-    "partnership/atlas-9318": f"{ID}partnership/atlas-9318",
+    "project/atlas-9318": f"{ID}project/atlas-9318",
     "concept/theme/gouvernance-et-democratie-locales": (
         f"{ID}concept/theme/gouvernance-et-democratie-locales"
     ),
@@ -112,7 +112,7 @@ def test_a_document_holds_names_changes_ties_money_and_sources_with_their_rights
     assert str(graph.value(change, MLG.date)) == "2019-01-01"
     line = next(graph.subjects(MLG.soleFunder, evry))
     assert str(graph.value(line, MLG.amountEUR)) == "8000"
-    tie = URIRef(f"{ID}partnership/atlas-9318")
+    tie = URIRef(f"{ID}project/atlas-9318")
     assert graph.value(tie, SKOS.prefLabel)
     assert graph.value(tie, MLG.end)
     document = URIRef("https://w3id.org/maillage/doc/authority/fra-cog-91228")

@@ -9,7 +9,7 @@ LABEL = URIRef("http://www.w3.org/2004/02/skos/core#prefLabel")
 THINGS = {
     "authority/fra-cog-91228": "Évry",
     "organisation/association-des-municipalites-du-mali": "Association des Municipalités du Mali",
-    "partnership/atlas-9318": "Coopération décentralisée Kayes Evry Centre Essonne (2010-2012)",
+    "project/atlas-9318": "Coopération décentralisée Kayes Evry Centre Essonne (2010-2012)",
     "concept/theme/gouvernance-et-democratie-locales": "Gouvernance et démocratie locales",
     "country/MLI": "Mali",
 }
@@ -111,8 +111,8 @@ def test_a_page_comes_in_the_language_asked_for(site):
 
 
 def test_a_page_points_to_its_rdf_and_to_the_graphs_that_state_it(site):
-    page = site.get("/doc/partnership/atlas-9318").text
-    assert 'type="text/turtle" href="/doc/partnership/atlas-9318.ttl"' in page
+    page = site.get("/doc/project/atlas-9318").text
+    assert 'type="text/turtle" href="/doc/project/atlas-9318.ttl"' in page
     assert "/graph/atlas/9318" in page
 
 
