@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders.datasets.france_communes.entities import KINDS, OVERSEAS
-from loaders.datasets.france_communes.versions import read_versions
+from loaders.datasets.france_communes.entities import KINDS
+from loaders.datasets.france_communes.standing import read_standing
+from loaders.registers.departments import COLLECTIVITIES
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 
@@ -55,15 +56,8 @@ mappings = {mapping}
 
 def write_table(path: Path, copies: int) -> None:
     """Writes the communes of today as a table, each as often as asked, under keys of its own."""
-    versions = read_versions(SourceFile(REGISTER, REGISTER.name), IssueLog("benchmark")).values()
-    communes = [
-        version
-        for version in versions
-        if version.type == "COM"
-        and not version.end
-        and version.department
-        and version.department not in OVERSEAS
-    ]
+    rows = read_standing(SourceFile(REGISTER, REGISTER.name), IssueLog("benchmark"))
+    communes = [row for row in rows if row.type == "COM" and row.department not in COLLECTIVITIES]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)

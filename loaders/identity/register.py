@@ -9,7 +9,7 @@ from datetime import date
 
 from loaders.identity.stated_names import bare, broader_kinds, fold, readings
 from loaders.model.iris import expand, mint_iri
-from loaders.model.records import Authority, Change, Entity, Geometry, Organisation, Place
+from loaders.model.records import Authority, Entity, Geometry, Organisation, Place
 from loaders.model.values import PartialDate, Point, Ref
 
 _POPULATION = Ref("concept/measure/population")
@@ -81,10 +81,9 @@ class Register:
                     self._territories[bare(fold(name.value))].add(own.iri)
                 if isinstance(entity, Organisation):
                     names[own.iri].update(_names(entity))
+                    self._follow(own.iri, entity)
                     for member in entity.members:
                         members[expand(member)].append(own.iri)
-            elif isinstance(entity, Change):
-                self._follow(entity)
             elif isinstance(entity, Geometry) and entity.of:
                 points.setdefault(expand(entity.of), entity.point)
         for iri in points.keys() | members.keys():
@@ -95,8 +94,10 @@ class Register:
         self._municipalities = Counter(
             iri
             for known in self.by_iri.values()
-            if "municipality" in known.kinds and known.end is None
+            if "municipality" in known.kinds
             for iri in known.containers
+            # Of a département that has ended, those that had are its municipalities.
+            if known.end is None or (iri in self.by_iri and self.by_iri[iri].end)
         )
         for iri, borne in names.items():
             self._enter(self.by_iri[iri], borne)
@@ -175,13 +176,11 @@ class Register:
                 least = heir.population // max(1, self._heritage.get(iri, 1))
         return least, most
 
-    def _follow(self, change: Change) -> None:
-        originals = [expand(ref) for ref in change.originals]
-        for result in map(expand, change.results or change.continuing):
-            self._heritage[result] = self._heritage.get(result, 0) + len(originals)
-            for original in originals:
-                if original != result:
-                    self._heirs[original].add(result)
+    def _follow(self, iri: str, organisation: Organisation) -> None:
+        for heir in map(expand, organisation.heirs):
+            if heir not in self._heirs[iri]:
+                self._heirs[iri].add(heir)
+                self._heritage[heir] = self._heritage.get(heir, 0) + 1
 
     def _enter(self, known: Known, borne: Iterable[tuple[str, PartialDate | None]]) -> None:
         # Of a name given up and taken again, the last time counts.
@@ -222,7 +221,7 @@ def _known(entity: Organisation | Place) -> Known:
         population=_population(entity),
         point=None,
         containers=tuple(held),
-        notations=frozenset(),
+        notations=frozenset(identifier.notation for identifier in entity.identifiers),
     )
     if isinstance(entity, Place):
         return known
@@ -234,7 +233,6 @@ def _known(entity: Organisation | Place) -> Known:
         start=entity.start or entity.founding_date,
         end=entity.end,
         containers=tuple(dict.fromkeys(held)),
-        notations=frozenset(identifier.notation for identifier in entity.identifiers),
     )
 
 

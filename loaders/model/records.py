@@ -144,14 +144,17 @@ class Objective(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Place(Entity):
-    """A place that is no authority: a quarter, the city where something took place."""
+    """A place that is no authority: a quarter, a delegated commune, where something took place."""
 
     CLASSES = (DCT.Location,)
     SEGMENT = "place"
 
+    kind: Ref | None = says(DCT.type)
     country: Ref | None = says(MLG.country)
     within: tuple[Ref, ...] = many(MLG.within)
     identifiers: tuple[Identifier, ...] = many(ADMS.identifier)
+    start: PartialDate | None = says(MLG.start, period="start")
+    end: PartialDate | None = says(MLG.end, period="end")
     figures: tuple[Figure, ...] = many(MLG.figureOf, inverse=True)
 
 
@@ -213,12 +216,13 @@ class DatedName(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Identifier(Entity):
-    """An official code, who gives it and from when to when."""
+    """An official code, of which scheme, who gives it and from when to when."""
 
     CLASSES = (ADMS.Identifier,)
     SEGMENT = "identifier"
 
     notation: str = must(SKOS.notation)
+    scheme: Ref | None = says(DCT.type)
     agency: str | None = says(ADMS.schemaAgency)
     start: PartialDate | None = says(MLG.start, period="start")
     end: PartialDate | None = says(MLG.end, period="end")
@@ -280,6 +284,7 @@ class Organisation(Entity):
     members: tuple[Ref, ...] = many(ORG.memberOf, inverse=True)
     memberships: tuple[Membership, ...] = many(ORG.member, inverse=True)
     linked_to: tuple[Ref, ...] = many(ORG.linkedTo)
+    heirs: tuple[Ref, ...] = many(MLG.succeededBy)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Which French authority holds a code of INSEE today, as the shipped register says."""
+"""Which French commune, or part of one, holds a code today, as the shipped register says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from loaders.datasets.france_communes.existence import Existence, existences
-from loaders.datasets.france_communes.versions import read_versions
+from loaders.datasets.france_communes.entities import ref, within
+from loaders.datasets.france_communes.history import History, read_history
 from loaders.model.iris import slug
 from loaders.model.values import Ref
 from loaders.sources.files import SourceFile
@@ -19,22 +19,35 @@ from loaders.sources.issue_log import IssueLog
 DATASET = "france_communes"
 """The dataset whose codes these are."""
 
+_FOLDER = importlib.resources.files("loaders") / "datasets" / DATASET / "source"
+SHIPPED_STANDING, SHIPPED_MOVEMENTS = (
+    SourceFile(Path(str(_FOLDER / name)), name) for name in ("communes.csv.xz", "movements.csv.xz")
+)
+
 
 @dataclass(frozen=True)
 class Holder:
-    """A commune, or a part of one, that exists today."""
+    """A commune, or a part of one, that exists today: what it is, and what it lies in.
 
-    key: str
+    A commune lies in its département, or in what has taken the place of one.
+    """
+
+    ref: Ref
     name: str
-    department: str
+    within: tuple[Ref, ...]
+
+    @property
+    def key(self) -> str:
+        """The last part of its IRI."""
+        return self.ref.target.rpartition("/")[2]
 
 
 @cache
 def communes() -> Mapping[str, Holder]:
     """The communes of today by code.
 
-    >>> communes()["91228"].key, communes()["91228"].name
-    ('fra-cog-91228-2019', 'Évry-Courcouronnes')
+    >>> communes()["91228"].ref.target, communes()["91228"].name
+    ('authority/fra-cog-91228-2019', 'Évry-Courcouronnes')
     """
     return _holders("COM")
 
@@ -43,8 +56,8 @@ def communes() -> Mapping[str, Holder]:
 def parts() -> Mapping[str, Holder]:
     """The arrondissements, delegated and associated communes of today by code.
 
-    >>> parts()["75120"].key
-    'fra-arm-75120'
+    >>> parts()["75120"].ref.target
+    'place/fra-arm-75120'
     """
     return _holders("ARM", "COMD", "COMA")
 
@@ -55,9 +68,7 @@ def by_code() -> Mapping[str, Ref]:
     >>> by_code()["91228"].target
     'authority/fra-cog-91228-2019'
     """
-    return {
-        code: Ref(f"authority/{holder.key}") for code, holder in {**parts(), **communes()}.items()
-    }
+    return {code: holder.ref for code, holder in {**parts(), **communes()}.items()}
 
 
 @cache
@@ -66,20 +77,18 @@ def names() -> frozenset[str]:
     return frozenset(slug(holder.name) for holder in communes().values())
 
 
+@cache
+def shipped_history() -> tuple[History, IssueLog]:
+    """The history that the shipped tables tell, and the account of their lines."""
+    issues = IssueLog(DATASET, SHIPPED_STANDING.name, "communes")
+    return read_history(SHIPPED_STANDING, SHIPPED_MOVEMENTS, (), issues), issues
+
+
 def _holders(*types: str) -> Mapping[str, Holder]:
     return MappingProxyType(
         {
-            existence.last.code: Holder(
-                existence.key, existence.last.name, existence.last.department
-            )
-            for existence in _register()
-            if existence.last.type in types and not existence.last.end
+            each.code: Holder(ref(each), each.name, tuple(within(each)))
+            for each in shipped_history()[0].all
+            if each.type in types and each.today
         }
     )
-
-
-@cache
-def _register() -> tuple[Existence, ...]:
-    table = importlib.resources.files("loaders") / "datasets" / DATASET / "source"
-    source = SourceFile(Path(str(table / "communes.csv.xz")), "communes.csv.xz")
-    return existences(read_versions(source, IssueLog(DATASET))).all

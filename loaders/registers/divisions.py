@@ -183,7 +183,8 @@ def _entity(division: _Division, level: Level, parent: _Division | None) -> Auth
     identifiers: tuple[Identifier, ...] = ()
     if level.agency:
         own = f"{division.country.lower()}-{slug(level.agency)}-{code}"
-        identifiers = (Identifier(key=own, notation=code, agency=level.agency),)
+        scheme = Ref(f"concept/identifier-scheme/{slug(level.agency)}")
+        identifiers = (Identifier(key=own, notation=code, scheme=scheme, agency=level.agency),)
     figures: tuple[Figure, ...] = ()
     if level is division.levels[0]:
         figures = tuple(_figures(division.row, key))

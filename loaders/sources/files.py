@@ -8,7 +8,7 @@ import io
 import lzma
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -25,10 +25,15 @@ _UNPACK: dict[str, Callable[[io.BytesIO], gzip.GzipFile | lzma.LZMAFile]] = {
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a dataset: where it is, and its name within the dataset."""
+    """One file of a dataset: where it is, and its name within the dataset.
+
+    `beside` are the other files of that dataset in this build: a register may be published as
+    several tables that tell one thing together.
+    """
 
     path: Path
     name: str
+    beside: tuple[SourceFile, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def content(self) -> bytes:

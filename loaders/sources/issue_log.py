@@ -76,6 +76,11 @@ class IssueLog:
         """Account for lines (or rows) of the file; blank ones are not counted."""
         self.lines[fate] += count
 
+    def take(self, other: IssueLog) -> None:
+        """Take over what another account tells of lines and notes."""
+        self.lines.update(other.lines)
+        self.notes.extend(other.notes)
+
     def left_out(self, what: str, count: int = 1) -> None:
         """Count something that is left out of the graph for rights or privacy."""
         self.counts[f"left out: {what}"] += count

@@ -117,7 +117,10 @@ def read(registration: Registration, sources: Sources, progress: Progress) -> Re
         outcome.issues.open(file.name)
         try:
             outcome.checksums[file.name] = file.checksum
-            for record in registration.load(file, dataset, outcome.issues):
+            whole = dataclasses.replace(
+                file, beside=tuple(other for other in files if other is not file)
+            )
+            for record in registration.load(whole, dataset, outcome.issues):
                 _keep(record, file, seen, outcome)
         except NotOfThisKind as error:
             outcome.issues.skip(str(error))

@@ -73,6 +73,18 @@ def header(source: SourceFile) -> tuple[str, ...]:
     return tuple(next(sheets.cells(source))[0])
 
 
+def is_table(source: SourceFile, columns: Sequence[Column]) -> bool:
+    """Whether a file is a table with all these columns but optional ones, whatever else it has.
+
+    A file that cannot be read is none.
+    """
+    try:
+        cells = header(source)
+    except SourceError:
+        return False
+    return all(column.optional or column.name in cells for column in columns)
+
+
 def refuse(error: RecordError, issues: IssueLog) -> None:
     """Tells the issue log of a row that is not taken."""
     issues.line("refused")

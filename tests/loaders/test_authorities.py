@@ -8,7 +8,6 @@ import pytest
 from loaders.identity.resolution import Authorities, Context
 from loaders.model.records import (
     Authority,
-    Change,
     Figure,
     Geometry,
     Identifier,
@@ -47,12 +46,12 @@ KNOWN = (
     departement("89", "Yonne"),
     departement("17", "Charente-Maritime"),
     departement("21", "Côte-d'Or"),
-    authority("fra-cog-91228", "Évry", end=PartialDate("2018-12-31"), within=["fra-dep-91"]),
+    authority("fra-cog-91228", "Évry", end=PartialDate("2018-12-31"), within=["fra-dep-91"],
+              heirs=(Ref("authority/fra-cog-91228-2019"),)),
+    authority("fra-cog-91182", "Courcouronnes", end=PartialDate("2018-12-31"),
+              heirs=(Ref("authority/fra-cog-91228-2019"),)),
     authority("fra-cog-91228-2019", "Évry-Courcouronnes", people=66919, within=["fra-dep-91"],
               start=PartialDate("2019-01-01")),
-    Change(key="evry", date=PartialDate("2019-01-01"),
-           originals=(Ref("authority/fra-cog-91228"), Ref("authority/fra-cog-91182")),
-           results=(Ref("authority/fra-cog-91228-2019"),)),
     authority("fra-cog-89162", "Évry", people=402, within=["fra-dep-89"]),
     authority("fra-comd-91228", "Évry", kind="fra-commune-deleguee",
               start=PartialDate("2019-01-01"), within=["fra-cog-91228-2019"]),
@@ -151,15 +150,10 @@ def test_a_part_of_a_commune_is_not_meant_where_a_commune_bears_the_name():
 
 
 def test_of_a_line_of_authorities_a_dated_record_means_the_one_of_its_first_day():
-    old = authority("fra-cog-74010", "Annecy", end=PartialDate("2016-12-31"))
+    old = authority("fra-cog-74010", "Annecy", end=PartialDate("2016-12-31"),
+                    heirs=(Ref("authority/fra-cog-74010-2017"),))  # fmt: skip
     new = authority("fra-cog-74010-2017", "Annecy", start=PartialDate("2017-01-01"), people=132117)
-    merger = Change(
-        key="annecy",
-        date=PartialDate("2017-01-01"),
-        originals=(Ref("authority/fra-cog-74010"),),
-        results=(Ref("authority/fra-cog-74010-2017"),),
-    )
-    line = [old, new, merger]
+    line = [old, new]
     span = {"earliest": datetime.date(2005, 1, 1), "latest": datetime.date(2020, 1, 1)}
     assert key(resolved("Annecy", more=line, **span)) == "fra-cog-74010"
     assert key(resolved("Annecy", more=line, year=2020)) == "fra-cog-74010-2017"
@@ -264,12 +258,11 @@ def test_the_kind_and_the_territory_that_the_source_tells_rule_nobody_out():
 
 def test_a_territory_that_has_ended_holds_what_its_heir_holds():
     regions = [
-        authority("fra-reg-43", "Franche-Comté", kind="fra-region", end=PartialDate("2015-12-31")),
+        authority("fra-reg-43", "Franche-Comté", kind="fra-region", end=PartialDate("2015-12-31"),
+                  heirs=(Ref("authority/fra-reg-27"),)),
         authority("fra-reg-27", "Bourgogne-Franche-Comté", kind="fra-region"),
         authority("fra-cog-70245", "Fougerolles", within=["fra-reg-27"]),
         authority("fra-cog-53100", "Fougerolles"),
-        Change(key="r", date=PartialDate("2016-01-01"), originals=(Ref("authority/fra-reg-43"),),
-               results=(Ref("authority/fra-reg-27"),)),
     ]  # fmt: skip
     party = Party(name="Fougerolles", country=FRANCE, within=("Franche-Comté",))
     assert key(resolved(party, more=regions)) == "fra-cog-70245"

@@ -97,12 +97,11 @@ CASES = {
         ":a mlg:indirectMemberOf :b, :c, :d .",
         ":a org:memberOf :c .",
     ),
-    "I13 what results from the change that ended an organisation succeeds it": (
-        ":e org:originalOrganization :a, :b ; org:resultingOrganization :c . "
-        ":c org:changedBy :f . :f org:resultingOrganization :d .",
-        ":a mlg:succeededBy :c, :d . :b mlg:succeededBy :c . :d mlg:succeeds :a, :c . "
-        ":c org:resultedFrom :e .",
-        ":a mlg:succeededBy :b .",
+    "I13 the heir of an heir is an heir; a change alone makes none": (
+        ":a mlg:succeededBy :c . :c mlg:succeededBy :d . "
+        ":e org:originalOrganization :b ; org:resultingOrganization :c .",
+        ":a mlg:succeededBy :d . :d mlg:succeeds :a, :c . :c org:resultedFrom :e .",
+        ":b mlg:succeededBy :c .",
     ),
     "I14 host and guest have met": (
         ":e mlg:host :a ; mlg:guest :b, :c ; mlg:participant :d ; mlg:organiser :o .",

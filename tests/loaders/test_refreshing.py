@@ -4,82 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from loaders.datasets.france_communes.vintages import Versions
+from loaders.datasets.france_communes import refresh as communes
 from loaders.datasets.france_groupings import refresh as groupings
 from loaders.errors import DatasetError
 from loaders.sources.dataset import registrations
 from loaders.sources.refreshing import refresh, write_source
 
-Row = dict[str, Any]
 
-
-def commune(code: str, name: str, *former: str, kind: str = "COM", seat: str = "") -> Row:
-    return {"type": kind, "code": code, "nom": name, "anciensCodes": former, "chefLieu": seat}
-
-
-def history(*communes: tuple[str, str]) -> Versions:
-    return Versions(
-        {"id": f"COM-{code}@1943-01-01", "type": "COM", "code": code, "nom": name}
-        for code, name in communes
+def test_the_communes_are_those_of_insee_with_the_siren_and_people_of_the_package(
+    tmp_path: Path,
+) -> None:
+    insee, package = tmp_path / "insee", tmp_path / "package"
+    insee.mkdir()
+    (package / "data").mkdir(parents=True)
+    (insee / "v_commune_2026.csv").write_text(
+        "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
+        "COM,01245,84,01,01D,011,0,BOHAS,Bohas,Bohas-Meyriat-Rignat,0101,\n"
     )
-
-
-def register(*rows: Row) -> dict[tuple[str, str], Row]:
-    return {(row["type"], row["code"]): row for row in rows}
-
-
-def rows(versions: Versions) -> dict[str, dict[str, str]]:
-    versions_of_today = [
-        {"type": kind, "code": code, "departement": code[:2], "zone": "metro"}
-        for kind, code in versions._open
+    (insee / "v_mvt_commune_2026.csv").write_text(
+        "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,"
+        "TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP\n"
+        "34,2026-01-01,COMA,01324,0,RIGNAT,Rignat,Rignat,COM,01245,0,B,B,Bohas-Meyriat-Rignat\n"
+        "33,1974-01-01,COM,01324,0,RIGNAT,Rignat,Rignat,COMA,01324,0,RIGNAT,Rignat,Rignat\n"
+    )
+    both = {"type": "commune-actuelle", "departement": "01", "zone": "metro"}
+    listed = [
+        {**both, "code": "01245", "nom": "Bohas", "siren": "210102455", "population": 900},
+        {**both, "code": "98711", "nom": "Anaa", "departement": "987", "zone": "com"},
     ]
-    kinds = {"COM": "COM", "COMD": "COMD", "COMA": "COMA"}
-    return {row["id"]: row for row in versions.rows(versions_of_today, kinds)}
-
-
-def test_a_code_that_vanishes_is_merged_into_the_commune_that_has_it_now() -> None:
-    versions = history(("01001", "Grand"), ("01002", "Petit"))
-    versions.continue_to(
-        "2025-01-01",
-        register(
-            commune("01001", "Grand-et-Petit", "01002"),
-            commune("01001", "Grand", kind="COMD", seat="01001"),
-            commune("01002", "Petit", kind="COMD", seat="01001"),
-        ),
+    (package / "data" / "communes.json").write_text(json.dumps(listed))
+    (tmp_path / "dataset.yml").write_text("  communes.csv.xz: x\n  movements.csv.xz: x\n")
+    communes.refresh({communes.INSEE: insee, communes.PACKAGE: package}, tmp_path)
+    standing, movements = (
+        lzma.decompress((tmp_path / "source" / name).read_bytes()).decode().splitlines()
+        for name in ("communes.csv.xz", "movements.csv.xz")
     )
-    found = rows(versions)
-    assert found["COM-01002:1943-01-01"]["successeur"] == "COMD-01002:2025-01-01"
-    assert found["COM-01001:1943-01-01"]["raison_fin"] == "commune devenant déléguée"
-    assert found["COM-01001:2025-01-01"]["raison_debut"] == "commune nouvelle"
-    assert found["COMD-01002:2025-01-01"]["pole"] == "COM-01001:2025-01-01"
+    assert standing[1:] == [
+        "COM;01245;01;01D;Bohas-Meyriat-Rignat;;210102455;900;2023",
+        "COM;98711;987;;Anaa;;;;",
+    ]
+    assert [row[:13] for row in movements[1:]] == ["33;1974-01-01", "34;2026-01-01"]
 
 
-def test_a_commune_under_another_code_with_its_name_has_moved_its_seat() -> None:
-    versions = history(("01001", "Les Lacs"))
-    versions.continue_to("2025-01-01", register(commune("01002", "Les Lacs", "01001")))
-    found = rows(versions)
-    assert found["COM-01001:1943-01-01"]["successeur"] == "COM-01002:2025-01-01"
-    assert found["COM-01002:2025-01-01"]["raison_debut"] == "changement de chef lieu"
-
-
-def test_a_part_that_is_a_commune_again_is_restored() -> None:
-    versions = history(("01001", "Grand"), ("01002", "Petit"))
-    merged = register(
-        commune("01001", "Grand", "01002"), commune("01002", "Petit", kind="COMD", seat="01001")
-    )
-    versions.continue_to("2024-01-01", merged)
-    versions.continue_to(
-        "2025-01-01", register(commune("01001", "Grand"), commune("01002", "Petit"))
-    )
-    found = rows(versions)
-    assert found["COMD-01002:2024-01-01"]["successeur"] == "COM-01002:2025-01-01"
-    assert found["COM-01002:2025-01-01"]["raison_debut"] == "rétablissement"
-    assert "fin" not in found["COM-01001:2024-01-01"]
+def test_what_no_package_manager_has_is_to_be_given(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="--package insee-code-officiel-geographique-2026 FOLD"):
+        refresh("france_communes", {}, tmp_path)
 
 
 def test_the_snapshot_holds_the_facts_of_the_package(tmp_path: Path) -> None:

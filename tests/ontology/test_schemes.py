@@ -12,8 +12,8 @@ from ontology.namespaces import CONCEPT, COUNTRY, DCT, MLG, OWL, RDF, SKOS
 from ontology.schemes import concept, leading_concept
 
 SCHEMES = """
-amount-kind change contradiction declaration encounter-type form kind level measure organ-type
-precision resolution rights role sdg status theme
+amount-kind change contradiction declaration encounter-type form identifier-scheme kind level
+measure organ-type precision resolution rights role sdg status theme
 """
 
 

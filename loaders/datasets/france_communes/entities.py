@@ -1,68 +1,93 @@
-"""Existences as authorities: names and codes with their validity, territory, population."""
+"""Existences as authorities and places: names and codes with their validity, territory, people."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from loaders.datasets.france_communes.existence import Existence, Existences
-from loaders.datasets.france_communes.versions import Version
+from loaders.datasets.france_communes.existence import Existence, Span
+from loaders.datasets.france_communes.history import History
+from loaders.datasets.france_communes.movements import day_before
 from loaders.model.records import Authority, DatedName, Figure, Identifier, Place
 from loaders.model.values import PartialDate, Ref, Text
+from loaders.registers.departments import department, of_code
 
 FRANCE = Ref("country/FRA")
 POPULATION = Ref("concept/measure/population")
+COG, SIREN = (Ref(f"concept/identifier-scheme/fra-{scheme}") for scheme in ("cog", "siren"))
 KINDS = {
     "COM": Ref("concept/kind/fra-commune"),
     "COMA": Ref("concept/kind/fra-commune-associee"),
     "COMD": Ref("concept/kind/fra-commune-deleguee"),
     "ARM": Ref("concept/kind/fra-arrondissement-municipal"),
 }
-NEW_COMMUNE = "commune nouvelle"
 NEW_KIND = Ref("concept/kind/fra-commune-nouvelle")
-
-OVERSEAS = ("975", "977", "978", "984", "986", "987", "988", "989")
-"""Collectivités and territories that the register lists beside the départements."""
+PARIS, PARIS_KIND = "fra-cog-75056-2019", Ref("concept/kind/fra-ville-de-paris")
 
 NO_COMMUNES = {"977", "978", "984", "986", "989"}
-"""Where the register lists as communes what is a district or an island without an authority of its
-own (Kerguelen, Uvea, Clipperton), or is the collectivité itself (Saint-Barthélemy)."""
+"""Where lists have as communes what is a district or an island without an authority of its own
+(Kerguelen, Uvea, Clipperton), or is the collectivité itself (Saint-Barthélemy)."""
+
+COLLECTIVITIES = {
+    "fra-cog-97123": Ref("authority/fra-com-977"),
+    "fra-cog-97127": Ref("authority/fra-com-978"),
+}
+"""The communes that have become overseas collectivités, which are no communes."""
 
 
-def entity(existence: Existence, known: Existences) -> Authority | Place:
-    """The authority that an existence is; a place where the territory has none."""
-    last = existence.last
-    within = _within(existence, known)
-    if last.department in NO_COMMUNES:
+def is_authority(existence: Existence) -> bool:
+    """Whether it has legal personality: parts of communes, districts and islands have none."""
+    today = existence.today
+    return existence.type == "COM" and (today is None or today.department not in NO_COMMUNES)
+
+
+def ref(existence: Existence) -> Ref:
+    """The reference to what an existence is."""
+    return _ref(existence.key, is_authority(existence))
+
+
+@cache
+def _ref(key: str, authority: bool) -> Ref:
+    return Ref(f"{'authority' if authority else 'place'}/{key}")
+
+
+def entity(existence: Existence, history: History) -> Authority | Place:
+    """The authority that an existence is; a place where it has no legal personality."""
+    former = tuple(_names(existence))
+    other_names = tuple(
+        Text(name)
+        for name in dict.fromkeys(dated.form.value for dated in former[:-1])
+        if name != existence.name
+    )
+    if not is_authority(existence):
         return Place(
             key=existence.key,
-            names=(Text(last.name),),
+            names=(Text(existence.name),),
+            other_names=other_names,
+            kind=None if existence.type == "COM" else KINDS[existence.type],
             country=FRANCE,
-            within=within,
+            within=within(existence),
+            identifiers=() if existence.type == "COM" else tuple(_identifiers(existence)),
+            start=day(existence.start),
+            end=day_before(existence.end),
             figures=_figures(existence),
         )
-    new = existence.first.start_reason == NEW_COMMUNE and last.type == "COM"
-    former = tuple(_names(existence))
     return Authority(
         key=existence.key,
-        names=(Text(last.name),),
-        other_names=tuple(
-            Text(name)
-            for name in dict.fromkeys(dated.form.value for dated in former[:-1])
-            if name != last.name
-        ),
+        names=(Text(existence.name),),
+        other_names=other_names,
         dated_name=former[-1] if former[-1].start else None,
         former_names=former[:-1],
-        kind=NEW_KIND if new else KINDS[last.type],
+        kind=_kind(existence),
         country=FRANCE,
-        within=within,
+        within=within(existence),
         identifiers=tuple(_identifiers(existence)),
-        start=day(existence.first.start),
-        end=day_before(last.end),
+        start=day(existence.start),
+        end=day_before(existence.end),
         figures=_figures(existence),
+        heirs=_heirs(existence, history),
     )
 
 
@@ -72,83 +97,78 @@ def day(text: str) -> PartialDate | None:
     return PartialDate(text) if text else None
 
 
-@cache
-def day_before(text: str) -> PartialDate | None:
-    """The last day of what another day puts an end to."""
-    if not text:
-        return None
-    return PartialDate(str(datetime.date.fromisoformat(text) - datetime.timedelta(days=1)))
+def _kind(existence: Existence) -> Ref:
+    if existence.key == PARIS:
+        return PARIS_KIND
+    return NEW_KIND if existence.new else KINDS[existence.type]
 
 
-@cache
-def authority(key: str) -> Ref:
-    """The reference to an authority."""
-    return Ref(f"authority/{key}")
-
-
-def department(code: str) -> Ref:
-    """The département of a code, or the overseas territory that stands beside them."""
-    if code in ("984", "989"):  # which have no authority of their own
-        return Ref(f"place/fra-com-{code}")
-    return authority(f"fra-{'com' if code in OVERSEAS else 'dep'}-{code.lower()}")
+def _heirs(existence: Existence, history: History) -> tuple[Ref, ...]:
+    if not existence.end:
+        return ()
+    if existence.key in COLLECTIVITIES:
+        return (COLLECTIVITIES[existence.key],)
+    return tuple(ref(heir) for heir in history.grounds.heirs(existence))
 
 
 def _names(existence: Existence) -> Iterator[DatedName]:
-    for name, borne in groupby(existence.versions, key=lambda version: version.name):
-        versions = list(borne)
-        start, end = versions[0].start, versions[-1].end
+    spans = existence.spans
+    changes = [
+        index for index, span in enumerate(spans) if not index or spans[index - 1].name != span.name
+    ]
+    for index, following in zip(changes, [*changes[1:], None], strict=True):
+        start = spans[index].start
         yield DatedName(
             key=f"{existence.key}-{start or 'first'}",
-            form=Text(name),
+            form=Text(spans[index].name),
             start=day(start),
-            end=day_before(end),
+            end=day_before(existence.end if following is None else spans[following].start),
         )
 
 
 def _identifiers(existence: Existence) -> Iterator[Identifier]:
-    key, last = existence.key, existence.last
-    for code, borne in groupby(existence.versions, key=lambda version: version.code):
-        versions = list(borne)
-        former = f"{key}-{code.lower()}-{versions[0].start or 'first'}"
+    key = existence.key
+    held = [(code, next(spans).start) for code, spans in groupby(existence.spans, _code)]
+    ends = [start for _, start in held[1:]] + [existence.end]
+    for (code, start), end in zip(held, ends, strict=True):
+        former = f"{key}-{code.lower()}-{start or 'first'}"
         yield Identifier(
-            key=key if versions[-1] is last else former,
+            key=key if (code, start) == held[-1] else former,
             notation=code,
+            scheme=COG,
             agency="INSEE",
-            start=day(versions[0].start),
-            end=day_before(versions[-1].end),
+            start=day(start),
+            end=day_before(end),
         )
-    if last.siren:
-        yield Identifier(key=f"{key}-siren", notation=last.siren, agency="INSEE")
+    if existence.today and existence.today.siren:
+        yield Identifier(
+            key=f"{key}-siren", notation=existence.today.siren, scheme=SIREN, agency="INSEE"
+        )
 
 
-def _within(existence: Existence, known: Existences) -> tuple[Ref, ...]:
-    last = existence.last
-    if last.type != "COM":
-        commune = known.commune(known.versions.get(last.pole))
-        return (authority(known.of[commune.id].key),) if commune else ()
-    code = last.department or _department_of(last)
-    return (department(code),) if code else ()
+def _code(span: Span) -> str:
+    return span.code
 
 
-def _department_of(version: Version) -> str:
-    """The département that a code of former days names, where that one still exists.
-
-    Until 1968 the codes 75 and 78 were those of Seine and Seine-et-Oise, and 20 was Corsica's.
-    """
-    prefix = version.code[: 3 if version.code.startswith("97") else 2]
-    gone = prefix == "20" or (prefix in ("75", "78") and version.end <= "1968-01-01")
-    return "" if gone else prefix
+def within(existence: Existence) -> tuple[Ref, ...]:
+    """What an existence lies in: its commune, or the département of today or of its last day."""
+    if existence.type != "COM":
+        return (ref(existence.commune),) if existence.commune else ()
+    if today := existence.today:
+        return department(today.department or of_code(today.code), authority=today.authority)
+    last = day_before(existence.end)
+    return department(of_code(existence.code), last.lexical if last else "")
 
 
 def _figures(existence: Existence) -> tuple[Figure, ...]:
-    population = existence.last.population
-    if not population:
+    today = existence.today
+    if today is None or not today.population:
         return ()
     return (
         Figure(
             key=f"{existence.key}-population",
             measure=POPULATION,
-            value=Decimal(population),
-            date=day(existence.last.population_year),
+            value=Decimal(today.population),
+            date=day(today.year),
         ),
     )

@@ -1,4 +1,4 @@
-"""Legal existences out of dated versions: the same commune under its names and codes.
+"""Legal existences: a commune, or a part of one, under its names and codes from first to last day.
 
 A commune goes on under another name, another code (its département or its seat changes) and when
 its own parts change. It goes on as well where others are joined to it, or part from it, and it
@@ -9,110 +9,83 @@ nouvelle, which the law makes a new legal person, it ends and another begins.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from loaders.datasets.france_communes.versions import Version
+from loaders.datasets.france_communes.standing import Standing
 
 SCHEMES = {"COM": "cog", "COMA": "coma", "COMD": "comd", "ARM": "arm"}
-"""What opens the key of each type; the others (COMP) are no longer anything by themselves."""
-
-JOINED = ("fusion simple", "fusion-association")
-"""The mergers of before 2010, by which a commune may take others in and go on."""
-
-SPLIT = "dé-fusion"
+"""What opens the key of each type."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Span:
+    """A name and a code, and the day from which both are borne; none where it is not known."""
+
+    start: str
+    code: str
+    name: str
+
+
+@dataclass(slots=True, eq=False)
 class Existence:
-    """A commune or a part of one, from its beginning to its end: its versions in order."""
+    """A commune or a part of one: its type, its spans in order, its end, and what it is today.
 
-    key: str
-    versions: tuple[Version, ...]
+    `start` and `end` are days as INSEE writes them; `end` is the first day on which it is no more,
+    and both are empty where there is none. `new` tells a commune nouvelle. `commune` is the one
+    that a part is or was last within. `ground` are the communes of the beginning whose territory
+    it has, or had at its end (see `succession`).
+    """
+
+    type: str
+    spans: list[Span]
+    end: str = ""
+    new: bool = False
+    commune: Existence | None = None
+    today: Standing | None = None
+    ground: set[int] = field(default_factory=set)
+    key: str = ""
 
     @property
-    def first(self) -> Version:
-        """The version with which it begins."""
-        return self.versions[0]
+    def start(self) -> str:
+        """The day on which it begins."""
+        return self.spans[0].start
 
     @property
-    def last(self) -> Version:
-        """The version with which it ends, or as which it exists today."""
-        return self.versions[-1]
+    def code(self) -> str:
+        """Its last code."""
+        return self.spans[-1].code
+
+    @property
+    def name(self) -> str:
+        """Its last name."""
+        return self.spans[-1].name
+
+    def becomes(self, day: str, code: str, name: str) -> None:
+        """Bears another code or name from a day on."""
+        last = self.spans[-1]
+        if (last.code, last.name) == (code, name):
+            return
+        if last.start == day:
+            last.code, last.name = code, name
+        else:
+            self.spans.append(Span(day, code, name))
 
 
-@dataclass(frozen=True)
-class Existences:
-    """All existences, and which one each version belongs to."""
-
-    all: tuple[Existence, ...]
-    of: Mapping[str, Existence]
-    versions: Mapping[str, Version]
-
-    def commune(self, version: Version | None) -> Version | None:
-        """The commune that a version of a part belongs to: the version itself, if it is one."""
-        for _ in range(5):  # a part of a part of a commune is the deepest there is
-            if version is None or version.type == "COM":
-                return version
-            version = self.versions.get(version.pole)
-        return None
-
-
-def existences(versions: Mapping[str, Version]) -> Existences:
-    """The existences in the order of the table, each with the key that it keeps."""
-    following = dict(_following(versions))
-    later = set(following.values())
-    chains = [
-        tuple(_chain(version, following, versions))
-        for version in versions.values()
-        if version.type in SCHEMES and version.id not in later
-    ]
-    keys = _keys(chains)
-    found = tuple(Existence(keys[chain[0].id], chain) for chain in chains)
-    of = {version.id: existence for existence in found for version in existence.versions}
-    return Existences(found, of, versions)
-
-
-def _following(versions: Mapping[str, Version]) -> Iterator[tuple[str, str]]:
-    """Each version and the one as which the same commune, or part, goes on."""
-    for version in versions.values():
-        successor = versions.get(version.successor)
-        if version.type not in SCHEMES or not version.end:
-            continue
-        if successor and successor.type == version.type:
-            yield version.id, successor.id
-        elif version.type == "COM":
-            same = versions.get(f"COM-{version.code}:{version.end}")
-            if same and same.name == version.name and same.start_reason in (*JOINED, SPLIT):
-                yield version.id, same.id
-
-
-def _chain(
-    version: Version, following: Mapping[str, str], versions: Mapping[str, Version]
-) -> Iterator[Version]:
-    yield version
-    while version.id in following:
-        version = versions[following[version.id]]
-        yield version
-
-
-def _keys(chains: list[tuple[Version, ...]]) -> dict[str, str]:
-    """The key of each chain, by its first version: with a year where its code was another's."""
-    holders: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for chain in chains:
-        since = {version.code: version.start for version in reversed(chain)}
-        for code, start in since.items():
-            holders[chain[0].type, code].append((start, chain[0].id))
-    keys: dict[str, str] = {}
+def give_keys(existences: Sequence[Existence]) -> None:
+    """Gives each its key: `fra-cog-91228`, with a year where its code was another's before."""
+    holders: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    since: list[dict[str, str]] = []
+    for index, existence in enumerate(existences):
+        since.append({span.code: span.start for span in reversed(existence.spans)})
+        for code, start in since[index].items():
+            holders[existence.type, code].append((start, index))
     taken = set()
-    for chain in chains:
-        kind, code = chain[-1].type, chain[-1].code
-        held = sorted(holders[kind, code])
-        start = next(start for start, holder in held if holder == chain[0].id)
-        key = f"fra-{SCHEMES[kind]}-{code}".lower()
-        if held[0][1] != chain[0].id:
+    for index, existence in enumerate(existences):
+        key = f"fra-{SCHEMES[existence.type]}-{existence.code}".lower()
+        start = since[index][existence.code]
+        if min(holders[existence.type, existence.code]) != (start, index):
             year = f"{key}-{start[:4]}"
             key = f"{key}-{start}" if year in taken else year
         taken.add(key)
-        keys[chain[0].id] = key
-    return keys
+        existence.key = key

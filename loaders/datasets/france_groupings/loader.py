@@ -25,6 +25,8 @@ KINDS = {
 }
 """The types of the register, each with the end of its kind and its name in full."""
 
+SIREN = Ref("concept/identifier-scheme/fra-siren")
+
 TABLE = (
     Column(name="siren", form="[0-9]{9}", advice="write the nine digits of the SIREN"),
     Column(name="type", form="|".join(KINDS), advice=f"write one of {', '.join(KINDS)}"),
@@ -62,7 +64,7 @@ def _grouping(row: Row, issues: IssueLog) -> Authority:
     issues.counts[
         "memberships of territorial bodies" if row["type"] == "EPT" else "memberships"
     ] += len(members)
-    departments = {member.department for member in members}
+    departments = {member.within for member in members}
     return Authority(
         key=key,
         names=(Text(row["nom"]),),
@@ -70,11 +72,9 @@ def _grouping(row: Row, issues: IssueLog) -> Authority:
         kind=Ref(f"concept/kind/fra-{KINDS[row['type']][0]}"),
         country=Ref("country/FRA"),
         # Some lie in two départements or more, and then in none.
-        within=(Ref(f"authority/fra-dep-{departments.pop().lower()}"),)
-        if len(departments) == 1
-        else (),
-        identifiers=(Identifier(key=key, notation=row["siren"], agency="INSEE"),),
-        members=tuple(Ref(f"authority/{member.key}") for member in members),
+        within=departments.pop() if len(departments) == 1 else (),
+        identifiers=(Identifier(key=key, notation=row["siren"], scheme=SIREN, agency="INSEE"),),
+        members=tuple(member.ref for member in members),
     )
 
 

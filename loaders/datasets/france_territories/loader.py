@@ -1,119 +1,245 @@
-"""Reads the table of régions, départements and overseas collectivités, one row each."""
+"""Reads the tables of régions, départements and overseas collectivités, and of their history."""
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterator
+import importlib.resources
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from loaders.errors import RecordError, SourceError
+from loaders.datasets.france_territories.tables import (
+    DEPARTMENTS,
+    HISTORY,
+    OVERSEAS,
+    PLACE,
+    REGIONS,
+    TERRITORIES,
+    Territory,
+    read_changes,
+    read_departments,
+    read_overseas,
+    read_regions,
+    read_territories,
+)
+from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.model.records import Authority, Change, Identifier, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
-from loaders.sources.tables import Column, Row, refuse, rows
+from loaders.sources.tables import Column, header, is_table, refuse
 
-KEYS = {"REG": "fra-reg", "DEP": "fra-dep", "COM": "fra-com"}
-COUNTED = {"REG": "regions", "DEP": "departments", "COM": "overseas territories"}
+COUNTED = {
+    "REG": "regions",
+    "DEP": "departments",
+    "COM": "overseas territories",
+    "CTCD": "departmental authorities",
+}
 ARTICLES = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "de los ")
 """What joins a name to what goes before it, by INSEE's number for its article."""
 
 COUNCILS = {
-    "REG": ("Région", "Conseil régional"),
-    "DEP": ("Département", "Conseil départemental", "Conseil général"),
-    "COM": (),
+    "fra-region": ("Région", "Conseil régional"),
+    "fra-departement": ("Département", "Conseil départemental", "Conseil général"),
 }
-"""What French pages write before the name of each type of territory, joined by its article."""
+"""What French pages write before the name of a territory of each kind, joined by its article."""
 
-_DAY = "([0-9]{4}-[0-9]{2}-[0-9]{2})?"
-TABLE = (
-    Column(name="type", form="REG|DEP|COM", advice="write REG, DEP or COM"),
-    Column(name="code", form="[0-9][0-9AB][0-9]?", advice="write INSEE's code"),
-    Column(name="nom", form=".+", advice="write the name"),
-    Column(name="ancien_nom"),
-    Column(name="article", form="[0-8]", advice="write INSEE's number of its article, 0 to 8"),
-    Column(name="nature", form="(fra-[a-z-]+)?", advice="write a notation of the scheme of kinds"),
-    Column(name="iso", form="(FR-[0-9A-Z]{1,3})?", advice="write the code of ISO 3166-2"),
-    Column(name="debut", form=_DAY, advice="write a day as 2016-01-01, or nothing"),
-    Column(name="fin", form=_DAY, advice="write a day as 2016-01-01, or nothing"),
-    Column(name="successeur", form="([0-9]{2})?", advice="write the code of the région"),
-    Column(name="region", form="([0-9]{2})?", advice="write the code of the région"),
+Read = Callable[[SourceFile, IssueLog], Iterator[Territory]]
+TODAY: tuple[tuple[Sequence[Column], Read], ...] = (
+    (TERRITORIES, read_territories),
+    (DEPARTMENTS, read_departments),
+    (REGIONS, read_regions),
+    (OVERSEAS, read_overseas),
 )
+"""The tables of today's territories, ours first; a département's has the columns of a région's."""
 
 
 def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[SourceRecord]:
-    """The one record of the register."""
+    """The one record of the register, when the first table of today's territories comes.
+
+    Raises NotOfThisKind for another table, SourceError where no territory can be read.
+    """
     issues.record = "territories"
-    found: dict[str, Authority | Place] = {}
-    merged: defaultdict[tuple[str, str], list[Ref]] = defaultdict(list)
-    for row in rows(source, TABLE, issues):
-        try:
-            territory = _territory(row)
-            if territory.key in found:
-                raise RecordError(
-                    "code", row["code"], "a code stands once: remove this row", line=row.line
-                )
-        except RecordError as error:
-            refuse(error, issues)
+    files = sorted((source, *source.beside), key=lambda file: file.name)
+    if _reader(source) is None and not is_table(source, HISTORY):
+        advice = "v_region, v_departement, and a list of overseas collectivités"
+        raise NotOfThisKind(f"{source.name} is no table of this register, which are {advice}")
+    today = [file for file in files if _reader(file)]
+    if today and source is not today[0]:
+        return  # it is read with the first
+    history = [file for file in files if is_table(file, HISTORY)] or [_shipped()]
+    found: dict[str, Territory] = {}
+    for file in today:
+        read = _reader(file)
+        assert read  # noqa: S101  these are the files that have one
+        _add(read(file, issues), found, issues)
+    for file in history:
+        _amend(read_changes(file, issues), found, issues)
+    territories = [each for each in found.values() if _holds(each, issues)]
+    if not territories:
+        raise SourceError(f"{source.name} holds no territory that can be read")
+    for each in territories:
+        former = "former " if each.end else ""
+        issues.counts["places" if each.kind == PLACE else former + COUNTED[each.type]] += 1
+    yield SourceRecord(
+        key="territories",
+        document=dataset.document,
+        entities=(*map(_entity, territories), *_changes(territories)),
+    )
+
+
+def _reader(file: SourceFile) -> Read | None:
+    # INSEE's other tables have these columns as well, but after one of their own.
+    return next(
+        (
+            read
+            for table, read in TODAY
+            if is_table(file, table) and header(file)[0] == table[0].name
+        ),
+        None,
+    )
+
+
+def _shipped() -> SourceFile:
+    folder = importlib.resources.files("loaders") / "datasets" / "france_territories" / "source"
+    return SourceFile(Path(str(folder / "history.csv")), "history.csv")
+
+
+def _add(read: Iterable[Territory], found: dict[str, Territory], issues: IssueLog) -> None:
+    for territory in read:
+        if territory.key in found:
+            advice = "a code stands once: remove this row"
+            refuse(RecordError("code", territory.code, advice, line=territory.line), issues)
+        else:
+            issues.line("taken")
+            found[territory.key] = territory
+
+
+def _amend(read: Iterable[Territory], found: dict[str, Territory], issues: IssueLog) -> None:
+    """Adds what history says: of a territory of today it fills in, others are its own."""
+    for change in read:
+        known = found.get(change.key)
+        if known is None and not change.name:
+            advice = f"no table has {change.key}: write the name of what it is about"
+            refuse(RecordError("nom", "", advice, line=change.line), issues)
             continue
         issues.line("taken")
-        issues.counts["former regions" if row["fin"] else COUNTED[row["type"]]] += 1
-        found[territory.key] = territory
-        if row["successeur"]:
-            heir = f"fra-reg-{row['successeur']}"
-            merged[heir, row["fin"]].append(Ref(f"authority/{territory.key}"))
-    if not found:
-        raise SourceError(f"{source.name} holds no territory that can be read")
-    changes = tuple(
-        Change(
-            key=f"{heir}-{date}",
-            date=PartialDate(date),
-            change_type=Ref("concept/change/merger"),
-            originals=tuple(former),
-            results=(Ref(f"authority/{heir}"),),
+        if known is None:
+            found[change.key] = change
+        else:
+            said = {
+                name: value
+                for name in ("kind", "start", "end", "heirs", "within", "other_names", "law")
+                if (value := getattr(change, name))
+            }
+            found[change.key] = replace(known, **said)
+
+
+def _holds(territory: Territory, issues: IssueLog) -> bool:
+    if territory.heirs and not territory.end:
+        advice = f"write the day on which it went into {territory.heirs[0]}"
+        refuse(RecordError("fin", "", advice, line=territory.line), issues)
+        return False
+    return True
+
+
+def _entity(territory: Territory) -> Authority | Place:
+    key = territory.key.removeprefix("place/")
+    within = (Ref(territory.within),) if territory.within else ()
+    scheme = f"concept/identifier-scheme/fra-{territory.type.lower()}"
+    start, end = _day(territory.start), _day_before(territory.end)
+    code = Identifier(
+        key=f"{key}-place" if territory.key.startswith("place/") else key,
+        notation=territory.code,
+        scheme=Ref(scheme),
+        agency="INSEE",
+        start=start,
+        end=end,
+    )
+    if territory.kind == PLACE:
+        return Place(
+            key=key,
+            names=(Text(territory.name),),
+            country=Ref("country/FRA"),
+            within=within,
+            # The Rhône's code is that of its département; the territory has another authority too.
+            identifiers=() if territory.code == "69" else (code,),
         )
-        for (heir, date), former in merged.items()
+    iso = Identifier(
+        key=f"{key}-iso",
+        notation=territory.iso,
+        scheme=Ref("concept/identifier-scheme/iso-3166-2"),
+        agency="ISO",
     )
-    yield SourceRecord(
-        key="territories", document=dataset.document, entities=(*found.values(), *changes)
-    )
-
-
-def _territory(row: Row) -> Authority | Place:
-    key = f"{KEYS[row['type']]}-{row['code'].lower()}"
-    within = (Ref(f"authority/fra-reg-{row['region']}"),) if row["region"] else ()
-    if row["successeur"] and not row["fin"]:
-        advice = f"write the day on which it went into {row['successeur']}"
-        raise RecordError("fin", "", advice, line=row.line)
-    if not row["nature"]:
-        return Place(key=key, names=(Text(row["nom"]),), country=Ref("country/FRA"), within=within)
-    codes = [Identifier(key=key, notation=row["code"], agency="INSEE")]
-    if row["iso"]:
-        codes.append(Identifier(key=f"{key}-iso", notation=row["iso"], agency="ISO"))
     return Authority(
         key=key,
-        names=(Text(row["nom"]),),
-        other_names=tuple(_other_names(row)),
-        kind=Ref(f"concept/kind/{row['nature']}"),
+        names=(Text(territory.name),),
+        other_names=tuple(dict.fromkeys(_other_names(territory))),
+        kind=Ref(f"concept/kind/{territory.kind}"),
         country=Ref("country/FRA"),
         within=within,
-        identifiers=tuple(codes),
-        start=PartialDate(row["debut"]) if row["debut"] else None,
-        end=_day_before(row["fin"]) if row["fin"] else None,
+        identifiers=(code, iso) if territory.iso else (code,),
+        start=start,
+        end=end,
+        heirs=tuple(Ref(f"authority/{heir}") for heir in territory.heirs),
     )
 
 
-def _day_before(text: str) -> PartialDate:
-    return PartialDate(str(datetime.date.fromisoformat(text) - datetime.timedelta(days=1)))
-
-
-def _other_names(row: Row) -> Iterator[Text]:
-    article = ARTICLES[int(row["article"])]
-    if row["ancien_nom"]:
-        yield Text(row["ancien_nom"])
-    for name in filter(None, (row["nom"], row["ancien_nom"])):
-        for opening in COUNCILS[row["type"]]:
-            yield Text(f"{opening} {article}{name}")
-        if row["type"] == "REG":
+def _other_names(territory: Territory) -> Iterator[Text]:
+    article = ARTICLES[int(territory.article)]
+    councils = COUNCILS.get(territory.kind, ()) if territory.type in ("REG", "DEP") else ()
+    for name in territory.other_names:
+        yield Text(name)
+    for name in (territory.name, *territory.other_names):
+        for opening in councils:
+            if " de " not in name:  # "Collectivité territoriale de Corse" has no council's name
+                yield Text(f"{opening} {article}{name}")
+        if territory.type == "REG" and territory.kind == "fra-region":
             yield Text(f"Région {name}")
+
+
+def _changes(territories: Iterable[Territory]) -> Iterator[Change]:
+    """What a law did on one day: the territories that it ended, and their heirs."""
+    groups: list[tuple[list[Territory], set[str]]] = []
+    for territory in territories:
+        if not territory.law:
+            continue
+        heirs = set(territory.heirs)
+        joined = [territory]
+        for group in [
+            each
+            for each in groups
+            if (each[0][0].end, each[0][0].law) == (territory.end, territory.law)
+            and heirs & each[1]
+        ]:
+            groups.remove(group)
+            joined, heirs = group[0] + joined, heirs | group[1]
+        groups.append((joined, heirs))
+    for originals, heirs in groups:
+        (date, law) = originals[0].end, originals[0].law
+        anchor = originals[0].key if len(heirs) > 1 else min(heirs)
+        yield Change(
+            key=f"{anchor}-{date}",
+            date=PartialDate(date),
+            change_type=_type(len(originals), len(heirs)),
+            originals=tuple(Ref(f"authority/{each.key}") for each in originals),
+            results=tuple(Ref(f"authority/{heir}") for heir in sorted(heirs)),
+            description=(Text(f"{law}."), Text(f"{law} (French law).", "en")),
+        )
+
+
+def _type(originals: int, results: int) -> Ref | None:
+    if originals > 1:
+        return Ref(f"concept/change/{'merger' if results == 1 else 'regrouping'}")
+    return Ref("concept/change/split") if results > 1 else None
+
+
+def _day(text: str) -> PartialDate | None:
+    return PartialDate(text) if text else None
+
+
+def _day_before(text: str) -> PartialDate | None:
+    if not text:
+        return None
+    return PartialDate(str(datetime.date.fromisoformat(text) - datetime.timedelta(days=1)))

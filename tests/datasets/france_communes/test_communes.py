@@ -3,84 +3,21 @@ from __future__ import annotations
 import itertools
 import lzma
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from loaders.errors import NotOfThisKind, SourceError
-from loaders.model.records import Authority, Change, Entity, Place, SourceRecord
+from loaders.model.records import Authority, Change, Place
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import registrations
-from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import IssueLog
+from tests.datasets.france_communes.conftest import SLICE, Known, known, refs, told
 
-SLICE = Path(__file__).with_name("source.csv")
-HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()
-COLUMNS = HEADER.split(";")
+STANDING = (SLICE / "communes.csv").read_text("utf-8")
+MOVEMENTS = (SLICE / "movements.csv").read_text("utf-8")
 
 
-def load(path: Path) -> tuple[SourceRecord, IssueLog]:
-    registration = registrations()["france_communes"]
-    issues = IssueLog("france_communes")
-    issues.open(path.name)
-    (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
-    return record, issues
-
-
-def table(tmp_path: Path, lines: Iterable[str], encoding: str = "utf-8") -> Path:
-    path = tmp_path / "communes.csv"
-    path.write_bytes("\r\n".join(lines).encode(encoding))
-    return path
-
-
-def changed(row_id: str, **cells: str) -> list[str]:
-    """The slice with other cells in one row."""
-    lines = [HEADER]
-    for row in ROWS:
-        found = dict(zip(COLUMNS, row.split(";"), strict=True))
-        if found["id"] == row_id:
-            found |= cells
-        lines.append(";".join(found.values()))
-    assert lines[1:] != ROWS
-    return lines
-
-
-def of(record: SourceRecord, kind: type[Entity]) -> dict[str, Entity]:
-    return {entity.key: entity for entity in record.entities if isinstance(entity, kind)}
-
-
-@pytest.fixture(scope="module")
-def sliced() -> SourceRecord:
-    return load(SLICE)[0]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[SourceRecord, IssueLog]:
-    (file,) = registrations()["france_communes"].shipped_files()
-    return load(file.path)
-
-
-def authority(record: SourceRecord, key: str) -> Authority:
-    found = of(record, Authority)[key]
-    assert isinstance(found, Authority)
-    return found
-
-
-def change(record: SourceRecord, key: str) -> Change:
-    found = of(record, Change)[key]
-    assert isinstance(found, Change)
-    return found
-
-
-def refs(*keys: str) -> tuple[Ref, ...]:
-    return tuple(Ref(f"authority/{key}") for key in keys)
-
-
-def test_a_commune_keeps_its_key_through_a_new_name_and_a_new_departement(
-    sliced: SourceRecord,
-) -> None:
-    evry = authority(sliced, "fra-cog-91228")
+def test_a_commune_keeps_its_key_through_a_new_name_and_a_new_departement(sliced: Known) -> None:
+    evry = sliced.authority("fra-cog-91228")
     assert evry.names == (Text("Évry"),)
     assert evry.other_names == (Text("Évry-Petit-Bourg"),)
     assert (evry.start, evry.end) == (None, PartialDate("2018-12-31"))
@@ -89,61 +26,73 @@ def test_a_commune_keeps_its_key_through_a_new_name_and_a_new_departement(
         ("78228", None, PartialDate("1967-12-31")),
         ("91228", PartialDate("1968-01-01"), PartialDate("2018-12-31")),
     ]
+    assert {code.scheme for code in evry.identifiers} == {Ref("concept/identifier-scheme/fra-cog")}
     (former,) = evry.former_names
     assert (former.form, former.end) == (Text("Évry-Petit-Bourg"), PartialDate("1965-06-29"))
     assert evry.dated_name
     assert evry.dated_name.start == PartialDate("1965-06-30")
 
 
-def test_the_later_holder_of_a_code_has_the_year_in_its_key(sliced: SourceRecord) -> None:
-    new = authority(sliced, "fra-cog-91228-2019")
+def test_the_later_holder_of_a_code_has_the_year_in_its_key(sliced: Known) -> None:
+    new = sliced.authority("fra-cog-91228-2019")
     assert new.names == (Text("Évry-Courcouronnes"),)
     assert new.kind == Ref("concept/kind/fra-commune-nouvelle")
     assert new.start == PartialDate("2019-01-01")
     assert [code.notation for code in new.identifiers] == ["91228", "200083525"]
+    assert new.identifiers[1].scheme == Ref("concept/identifier-scheme/fra-siren")
 
 
-def test_a_commune_nouvelle_follows_all_its_communes(sliced: SourceRecord) -> None:
-    merger = change(sliced, "fra-cog-91228-2019-2019-01-01")
+def test_of_evry_in_2019_there_is_one_event(sliced: Known) -> None:
+    (merger,) = (
+        each
+        for each in sliced.all(Change)
+        if each.date == PartialDate("2019-01-01") and "91228" in each.key
+    )
     assert merger.change_type == Ref("concept/change/new-municipality")
-    assert merger.date == PartialDate("2019-01-01")
     assert merger.originals == refs("fra-cog-91182", "fra-cog-91228")
     assert merger.results == refs("fra-cog-91228-2019")
     assert merger.continuing == ()
+    assert sliced.heirs("fra-cog-91182") == sliced.heirs("fra-cog-91228") == ["fra-cog-91228-2019"]
 
 
 def test_a_commune_that_keeps_code_and_name_goes_on_when_it_takes_others_in(
-    sliced: SourceRecord,
+    sliced: Known,
 ) -> None:
-    merger = change(sliced, "fra-cog-73065-1961-05-06")
+    merger = sliced.change("fra-cog-73065-1961-05-06")
     assert merger.originals == refs("fra-cog-73044", "fra-cog-73066")
     assert merger.results == merger.continuing == refs("fra-cog-73065")
-    chambery = authority(sliced, "fra-cog-73065")
+    chambery = sliced.authority("fra-cog-73065")
     assert (chambery.start, chambery.end) == (None, None)
-    assert "fra-cog-73065-1961" not in of(sliced, Authority)
 
 
-def test_a_commune_that_parts_from_another_lets_it_go_on(sliced: SourceRecord) -> None:
-    merten = authority(sliced, "fra-cog-57460")
-    assert merten.end is None
-    split = change(sliced, "fra-cog-57460-1981-01-01")
-    assert split.change_type == Ref("concept/change/split")
-    assert (split.originals, split.results) == ((), ())
-    assert split.continuing == refs("fra-cog-57460")
+def test_the_heir_of_a_commune_merged_and_restored_is_the_restored_one(sliced: Known) -> None:
+    assert sliced.heirs("fra-cog-52105") == ["fra-cog-52105-1984"]
+    assert sliced.heirs("fra-cog-52348") == ["fra-cog-52348-1984"]
+    assert len(sliced.heirs("fra-cog-52348-1972")) == 12
+    merger = sliced.change("fra-cog-52348-1972-1972-06-01")
+    assert Ref("authority/fra-cog-52105") in merger.originals
+    assert merger.results == refs("fra-cog-52348-1972")
+    split = sliced.change("fra-cog-52009-1984-1984-01-01")
+    assert split.change_type == Ref("concept/change/restoration")
+    assert split.originals == refs("fra-cog-52348-1972")
+    assert len(split.results) == 12
 
 
-def test_a_restored_commune_follows_what_it_had_been_and_whom_it_leaves(
-    sliced: SourceRecord,
-) -> None:
-    restored = change(sliced, "fra-cog-14666-2021-2021-01-01")
-    assert restored.change_type == Ref("concept/change/restoration")
-    assert restored.originals == refs("fra-cog-14666", "fra-cog-14712-2017", "fra-comd-14666")
-    assert restored.results == refs("fra-cog-14666-2021")
-    assert restored.description[1].value.endswith("that of 2021-01-01.")
+def test_each_change_has_its_own_day(sliced: Known) -> None:
+    assert sliced.authority("fra-cog-49069").end == PartialDate("2015-12-14")
+    (merger,) = (
+        each for each in sliced.all(Change) if Ref("authority/fra-cog-49069") in each.originals
+    )
+    assert merger.date == PartialDate("2015-12-15")
+    (new,) = merger.results
+    assert len(merger.originals) == 9
+    seat = sliced.change(f"{new.target.removeprefix('authority/')}-2025-01-01")
+    assert seat.change_type == Ref("concept/change/seat-change")
+    assert (seat.originals, seat.results, seat.continuing) == ((), (), (new,))
 
 
-def test_a_commune_that_moves_its_seat_and_back_is_one(sliced: SourceRecord) -> None:
-    lakes = authority(sliced, "fra-cog-27676-2017")
+def test_a_commune_that_moves_its_seat_and_back_is_one(sliced: Known) -> None:
+    lakes = sliced.authority("fra-cog-27676-2017")
     codes = [(code.notation, code.start and code.start.lexical) for code in lakes.identifiers]
     assert codes[:3] == [
         ("27676", "2017-01-01"),
@@ -153,85 +102,108 @@ def test_a_commune_that_moves_its_seat_and_back_is_one(sliced: SourceRecord) -> 
     assert len({code.key for code in lakes.identifiers}) == 4
 
 
-def test_a_commune_that_vanishes_has_no_heir(sliced: SourceRecord) -> None:
-    end = change(sliced, "fra-cog-08227-1968-03-02")
+def test_a_commune_shared_out_is_followed_by_those_that_it_went_to(sliced: Known) -> None:
+    end = sliced.change("fra-cog-08203-1968-03-02")
     assert end.change_type == Ref("concept/change/abolition")
-    assert (end.originals, end.results) == (refs("fra-cog-08227"), ())
+    assert end.originals == refs("fra-cog-08227")
+    assert end.results == end.continuing == refs("fra-cog-08203", "fra-cog-08454")
+    assert sliced.heirs("fra-cog-08227") == ["fra-cog-08203", "fra-cog-08454"]
 
 
-def test_a_population_has_its_year(sliced: SourceRecord) -> None:
-    (figure,) = authority(sliced, "fra-cog-91228-2019").figures
+def test_saint_barthelemy_was_a_commune_and_is_a_collectivite(sliced: Known) -> None:
+    island = sliced.authority("fra-cog-97123")
+    assert (island.end, island.heirs) == (PartialDate("2007-02-22"), refs("fra-com-977"))
+    change = sliced.change("fra-cog-97123-2007-02-23")
+    assert (change.originals, change.results) == (refs("fra-cog-97123"), refs("fra-com-977"))
+
+
+def test_paris_the_commune_and_the_departement_became_one_authority(sliced: Known) -> None:
+    change = sliced.change("fra-cog-75056-2019-2019-01-01")
+    assert change.originals == refs("fra-cog-75056", "fra-dep-75-1968")
+    assert change.results == refs("fra-cog-75056-2019")
+    assert change.description[0].value.startswith("Loi n° 2017-257")
+    city = sliced.authority("fra-cog-75056-2019")
+    assert city.kind == Ref("concept/kind/fra-ville-de-paris")
+    assert city.within == (Ref("place/fra-dep-75"),)
+    assert sliced.authority("fra-cog-75056").within == refs("fra-dep-75-1968")
+
+
+def test_lyon_lies_in_the_metropole_and_in_the_territory_of_the_rhone(sliced: Known) -> None:
+    within = (Ref("authority/fra-siren-200046977"), Ref("place/fra-dep-69"))
+    assert sliced.authority("fra-cog-69123").within == within
+    assert sliced.authority("fra-cog-69002").within == refs("fra-dep-69")
+
+
+def test_a_population_has_its_year(sliced: Known) -> None:
+    (figure,) = sliced.authority("fra-cog-91228-2019").figures
     assert (figure.value, figure.date) == (66919, PartialDate("2023"))
 
 
-def test_parts_lie_within_their_commune(sliced: SourceRecord) -> None:
-    assert authority(sliced, "fra-arm-13201").within == refs("fra-cog-13055")
-    assert authority(sliced, "fra-comd-91182").within == refs("fra-cog-91228-2019")
-    assert authority(sliced, "fra-cog-13055").within == refs("fra-dep-13")
+def test_parts_of_communes_are_places_with_their_kind_and_dates(sliced: Known) -> None:
+    district = sliced.place("fra-arm-13201")
+    assert district.within == refs("fra-cog-13055")
+    assert district.kind == Ref("concept/kind/fra-arrondissement-municipal")
+    part = sliced.place("fra-comd-91182")
+    assert part.within == refs("fra-cog-91228-2019")
+    assert (part.start, part.end) == (PartialDate("2019-01-01"), PartialDate("2020-02-29"))
+    assert sliced.authority("fra-cog-13055").end is None
 
 
-def test_an_island_without_an_authority_is_a_place(sliced: SourceRecord) -> None:
-    (clipperton,) = of(sliced, Place).values()
+def test_an_island_without_an_authority_is_a_place(sliced: Known) -> None:
+    clipperton = sliced.place("fra-cog-98901")
     assert clipperton.names == (Text("Île de Clipperton"),)
     assert clipperton.within == (Ref("place/fra-com-989"),)
+    assert clipperton.kind is None
 
 
-def test_the_shipped_register_gives_what_is_known_of_it(
-    shipped: tuple[SourceRecord, IssueLog],
-) -> None:
-    record, issues = shipped
+def test_the_shipped_register_gives_what_is_known_of_it(shipped: Known) -> None:
     expected = registrations()["france_communes"].dataset.counts
-    assert {what: issues.counts[what] for what in expected if what != "records"} == {
+    assert {what: shipped.issues.counts[what] for what in expected if what != "records"} == {
         what: count for what, count in expected.items() if what != "records"
     }
-    assert issues.notes == []
-    assert len({(entity.SEGMENT, entity.key) for entity in record.entities}) == len(record.entities)
+    assert shipped.issues.notes == []
+    entities = shipped.record.entities
+    assert len({(entity.SEGMENT, entity.key) for entity in entities}) == len(entities)
 
 
-def test_only_six_communes_of_all_have_neither_a_today_nor_an_heir(
-    shipped: tuple[SourceRecord, IssueLog],
+def test_every_ended_commune_has_an_heir(shipped: Known) -> None:
+    ended = [each for each in shipped.all(Authority) if each.end]
+    assert len(ended) > 5000
+    assert [each.key for each in ended if not each.heirs] == []
+
+
+def test_every_ended_commune_is_an_original_of_one_change_on_the_day_after(
+    shipped: Known,
 ) -> None:
-    record, _ = shipped
-    followed = {
-        ref.target for each in of(record, Change).values() for ref in each.originals if each.results
-    }
-    ended = {key for key, each in of(record, Authority).items() if each.end}
-    assert {key for key in ended if f"authority/{key}" not in followed} == {
-        "fra-cog-08227",
-        "fra-cog-45117",
-        "fra-cog-51385",
-        "fra-cog-51606",
-        "fra-cog-60606",
-        "fra-cog-77362",
-    }
-
-
-def test_the_way_to_an_heir_never_comes_back(shipped: tuple[SourceRecord, IssueLog]) -> None:
-    record, _ = shipped
-    heirs = defaultdict(set)
-    for each in of(record, Change).values():
+    days = defaultdict(list)
+    for each in shipped.all(Change):
         for original in each.originals:
-            heirs[original.target].update(ref.target for ref in each.results)
-    ends = {f"authority/{key}": each.end for key, each in of(record, Authority).items()}
-    for former, followers in heirs.items():
-        assert former not in followers
-        for heir in followers:
+            days[original.target].append(each.date.earliest)
+    for each in shipped.all(Authority):
+        if each.end:
+            (day,) = days.pop(f"authority/{each.key}")
+            assert (day - each.end.latest).days == 1, each.key
+    assert [*days] == ["authority/fra-dep-75-1968"]
+
+
+def test_the_way_to_an_heir_never_comes_back(shipped: Known) -> None:
+    ends = {f"authority/{each.key}": each.end for each in shipped.all(Authority)}
+    for each in shipped.all(Authority):
+        for heir in each.heirs:
+            assert each.end
             # Whoever follows ends later, or not at all: no circle can close.
-            end, later = ends[former], ends[heir]
-            assert end
-            assert later is None or later.lexical > end.lexical, (former, heir)
+            later = ends.get(heir.target)
+            assert later is None or later.lexical > each.end.lexical, (each.key, heir)
 
 
-def test_no_two_communes_hold_a_code_on_one_day(shipped: tuple[SourceRecord, IssueLog]) -> None:
-    record, _ = shipped
+def test_no_two_communes_hold_a_code_on_one_day(shipped: Known) -> None:
     held = defaultdict(list)
-    for key, each in of(record, Authority).items():
-        if key.startswith("fra-cog"):
-            for code in each.identifiers:
-                if len(code.notation) == 5:
-                    start = code.start.lexical if code.start else ""
-                    end = code.end.lexical if code.end else "9999"
-                    held[code.notation].append((start, end))
+    for each in shipped.all(Authority):
+        for code in each.identifiers:
+            if code.scheme == Ref("concept/identifier-scheme/fra-cog"):
+                start = code.start.lexical if code.start else ""
+                end = code.end.lexical if code.end else "9999"
+                held[code.notation].append((start, end))
     assert len(held) > 39_000
     for code, periods in held.items():
         periods.sort()
@@ -239,74 +211,88 @@ def test_no_two_communes_hold_a_code_on_one_day(shipped: tuple[SourceRecord, Iss
             assert end < start, code
 
 
-def test_every_change_has_a_type_and_most_are_known_to_the_day(
-    shipped: tuple[SourceRecord, IssueLog],
-) -> None:
-    record, _ = shipped
-    types = Counter(each.change_type.target for each in of(record, Change).values())
-    assert types["concept/change/new-municipality"] == 898
-    assert types["concept/change/department-change"] == 901
-    assert types["concept/change/association-merger"] == 685
+def test_every_change_has_a_type(shipped: Known) -> None:
+    types = Counter(
+        each.change_type.target.rpartition("/")[2]
+        for each in shipped.all(Change)
+        if each.change_type
+    )
+    assert types.total() == len(shipped.all(Change))
+    assert types["department-change"] == 904
+    assert types["seat-change"] == 8
+    assert types["new-municipality"] == 898
+
+
+def test_parts_and_islands_are_places_and_nothing_else_is(shipped: Known) -> None:
+    kinds = Counter(
+        each.kind and each.kind.target.rpartition("/")[2] for each in shipped.all(Place)
+    )
+    assert kinds == {
+        "fra-commune-deleguee": 2582,
+        "fra-commune-associee": 1075,
+        "fra-arrondissement-municipal": 45,
+        None: 11,
+    }
 
 
 @pytest.mark.parametrize(
-    ("row_id", "cells", "field", "line"),
+    ("table", "old", "new", "field"),
     [
-        ("COM-91182:1968-01-01", {"code": "9118"}, "code", 48),
-        ("COM-91182:1968-01-01", {"code": "FR-91182"}, "code", 48),
-        ("COM-91182:1968-01-01", {"fin": ""}, "fin", 48),
-        ("COM-91182:1968-01-01", {"fin": "01/01/2019"}, "fin", 48),
-        ("COM-91182:1968-01-01", {"fin": "2019-02-30"}, "fin", 48),
-        ("COM-91182:1968-01-01", {"fin": "1967-01-01"}, "fin", 48),
-        ("COM-91182:1968-01-01", {"type": "VILLE"}, "type", 48),
-        ("COM-91182:1968-01-01", {"nom": ""}, "nom", 48),
-        ("COM-91228:2019-01-01", {"population": "66 919"}, "population", 51),
-        ("COM-91228:2019-01-01", {"siren": "2000835"}, "siren", 51),
+        ("communes", "COM;91228;", "COM;9122;", "COM"),
+        ("communes", "COM;91228;", "VILLE;91228;", "TYPECOM"),
+        ("communes", ";200083525;", ";2000835;", "SIREN"),
+        ("communes", ";66919;", ";66 919;", "POPULATION"),
+        ("communes", ";Évry-Courcouronnes;", ";;", "LIBELLE"),
+        ("communes", "COM;69123;", "COM;69002;", "COM"),
+        ("movements", "41;1968-01-01;COM;78228", "41;01/01/1968;COM;78228", "DATE_EFF"),
+        ("movements", "41;1968-01-01;COM;78228", "41;1968-02-30;COM;78228", "DATE_EFF"),
+        ("movements", "41;1968-01-01;COM;78228", "99;1968-01-01;COM;78228", "MOD"),
+        ("movements", "41;1968-01-01;COM;78228", "41;1968-01-01;COM;FR-78228", "COM_AV"),
     ],
 )
 def test_a_bad_cell_is_refused_with_row_and_column(
-    tmp_path: Path, row_id: str, cells: dict[str, str], field: str, line: int
+    tmp_path: Path, table: str, old: str, new: str, field: str
 ) -> None:
-    _, issues = load(table(tmp_path, changed(row_id, **cells)))
-    refused = [note for note in issues.notes if note.level == "refused"]
-    assert [(note.line, note.field) for note in refused] == [(line, field)]
+    tables = {"communes": STANDING, "movements": MOVEMENTS}
+    assert tables[table].count(old) == 1
+    line = 1 + tables[table][: tables[table].index(old)].count("\n")
+    tables[table] = tables[table].replace(old, new)
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    _, issues = told(tmp_path)
+    (refused,) = (note for note in issues.notes if note.level == "refused")
+    assert (refused.field, refused.line) == (field, line)
 
 
-def test_a_merger_into_nothing_known_is_told(tmp_path: Path) -> None:
-    lines = changed("COMD-91182:2019-01-01", pole="COM-99999:2019-01-01")
-    _, issues = load(table(tmp_path, lines))
-    (note,) = issues.notes
-    assert (note.level, note.field, note.value) == ("warning", "pole", "COM-99999:2019-01-01")
-
-
-def test_a_change_of_an_unknown_kind_is_dated_and_told(tmp_path: Path) -> None:
-    lines = changed("COM-78228:1965-06-30", raison_debut="fusion d'un genre nouveau")
-    record, issues = load(table(tmp_path, lines))
-    assert change(record, "fra-cog-91228-1965-06-30").change_type is None
-    (note,) = issues.notes
-    assert note.value == "fusion d'un genre nouveau"
+def test_a_name_that_register_and_changes_give_otherwise_is_told(tmp_path: Path) -> None:
+    text = STANDING.replace(";Évry-Courcouronnes;", ";Évry et Courcouronnes;")
+    (tmp_path / "communes.csv").write_text(text, "utf-8")
+    (tmp_path / "movements.csv").write_text(MOVEMENTS, "utf-8")
+    found = known(tmp_path)
+    assert found.authority("fra-cog-91228-2019").names == (Text("Évry et Courcouronnes"),)
+    (note,) = found.issues.notes
+    assert (note.level, note.field) == ("warning", "LIBELLE")
+    assert "'Évry-Courcouronnes'" in note.advice
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    lines = [line.rsplit(";", 1)[0] for line in (HEADER, *ROWS)]
-    with pytest.raises(SourceError, match="lacks the column `annee`"):
-        load(table(tmp_path, lines))
+    (tmp_path / "communes.csv").write_text(STANDING.replace("LIBELLE", "NAME"), "utf-8")
+    records, issues = told(tmp_path)
+    assert records == []
+    assert [note.level for note in issues.notes] == ["skipped"]
 
 
-def test_a_table_of_something_else_is_told_apart(tmp_path: Path) -> None:
-    with pytest.raises(NotOfThisKind):
-        load(table(tmp_path, ["Titre;Pays", "Un partenariat;Mali"]))
-
-
-def test_commas_and_windows_1252_are_read(tmp_path: Path, sliced: SourceRecord) -> None:
-    lines = [line.replace(";", ",") for line in (HEADER, *ROWS)]
-    record, issues = load(table(tmp_path, lines, "cp1252"))
-    assert record.entities == sliced.entities
-    assert issues.notes == []
+def test_commas_and_windows_1252_are_read(tmp_path: Path, sliced: Known) -> None:
+    for name, text in (("communes", STANDING), ("movements", MOVEMENTS)):
+        (tmp_path / f"{name}.csv").write_bytes(text.replace(";", ",").encode("cp1252"))
+    found = known(tmp_path)
+    assert found.record.entities == sliced.record.entities
+    assert found.issues.notes == []
 
 
 def test_a_truncated_archive_is_told(tmp_path: Path) -> None:
     path = tmp_path / "communes.csv.xz"
-    path.write_bytes(lzma.compress(SLICE.read_bytes())[:-20])
-    with pytest.raises(SourceError, match="cannot be decompressed"):
-        load(path)
+    path.write_bytes(lzma.compress(STANDING.encode())[:-20])
+    records, issues = told(path)
+    assert records == []
+    assert "cannot be read" in str(issues.notes[0]) or "no table" in str(issues.notes[0])

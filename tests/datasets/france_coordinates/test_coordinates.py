@@ -60,6 +60,6 @@ def test_a_bad_row_is_refused_with_its_column(tmp_path: Path, row: str, field: s
     path = tmp_path / "coordinates.csv"
     path.write_text("\n".join((HEADER, "75056;48.85341;2.3488;2988507", row)), "utf-8")
     points, issues = load(path)
-    assert [*points] == ["fra-cog-75056-geonames"]
+    assert [*points] == ["fra-cog-75056-2019-geonames"]
     (note,) = issues.notes
     assert (note.level, note.line, note.field) == ("refused", 3, field)
