@@ -39,11 +39,18 @@ class EngineError(Exception):
 
 @dataclass(eq=False)
 class QuerySyntaxError(EngineError):
-    """Where the text stops being SPARQL (line and column from 1, 0 when unknown)."""
+    """Where the text stops being SPARQL (line and column from 1, 0 when unknown).
+
+    `message` is what the parser would have taken there; `reason` is the kind of mistake (a key
+    under `reasons` in problems.yml) with what was `found` and perhaps `meant`.
+    """
 
     message: str
     line: int = 0
     column: int = 0
+    reason: str = ""
+    found: str = ""
+    meant: str = ""
     kind: ClassVar[str] = "syntax"
 
 

@@ -24,6 +24,8 @@ class Format:
     aliases: tuple[str, ...] = ()
     """Other media types under which clients ask for it."""
     charset: str = ""
+    names: tuple[str, ...] = ()
+    """What else clients call it in `format=`."""
 
     @property
     def content_type(self) -> str:
@@ -39,10 +41,33 @@ FORMATS = (
     ),
     Format("csv", "text/csv", "csv", SOLUTIONS, charset=UTF_8),
     Format("tsv", "text/tab-separated-values", "tsv", SOLUTIONS, charset=UTF_8),
-    Format("turtle", "text/turtle", "ttl", GRAPHS, ("application/x-turtle",), UTF_8),
+    Format(
+        "turtle",
+        "text/turtle",
+        "ttl",
+        GRAPHS,
+        # Turtle is N3 too.
+        ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
+        UTF_8,
+        ("n3",),
+    ),
     Format("ntriples", "application/n-triples", "nt", GRAPHS, ("text/plain",)),
-    Format("rdfxml", "application/rdf+xml", "rdf", GRAPHS, ("application/xml", "text/xml")),
-    Format("jsonld", "application/ld+json", "jsonld", GRAPHS, ("application/json",)),
+    Format(
+        "rdfxml",
+        "application/rdf+xml",
+        "rdf",
+        GRAPHS,
+        ("application/xml", "text/xml"),
+        names=("rdf+xml", "rdf xml"),  # of which the plus was not escaped
+    ),
+    Format(
+        "jsonld",
+        "application/ld+json",
+        "jsonld",
+        GRAPHS,
+        ("application/json", "application/x-json+ld"),
+        names=("json-ld",),
+    ),
     Format("nquads", "application/n-quads", "nq", GRAPHS),
     Format("trig", "application/trig", "trig", GRAPHS),
 )
@@ -55,8 +80,14 @@ def formats_for(form: QueryForm) -> tuple[Format, ...]:
 
 def named(name: str, candidates: tuple[Format, ...]) -> Format | None:
     """The format called so: by name, suffix or media type."""
+    return next(iter(meant(name, candidates)), None)
+
+
+def meant(name: str, candidates: tuple[Format, ...] = FORMATS) -> tuple[Format, ...]:
+    """The formats that a name may mean: `application/xml` is that of results and of graphs."""
     wanted = name.strip().lower()
-    for entry in candidates:
-        if wanted in (entry.name, entry.extension, entry.media_type, *entry.aliases):
-            return entry
-    return None
+    return tuple(
+        entry
+        for entry in candidates
+        if wanted in (entry.name, entry.extension, entry.media_type, *entry.aliases, *entry.names)
+    )

@@ -6,7 +6,7 @@
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from server.http.formats import Format, named
+from server.http.formats import Format, meant, named
 
 LANGUAGES = ("fr", "en")
 
@@ -31,13 +31,19 @@ def choose_format(
 ) -> Format | None:
     """The best of the candidates by RFC 9110, 12.5.1; None when the header admits none.
 
-    Raises UnknownFormat when `override` is none of them.
+    An `override` that is a format, but of another kind of result, is what clients send who do not
+    look at the query: the header decides, and where it likes several the same, the one that is
+    most like it (XML, JSON). Raises UnknownFormat for one that is none.
     """
-    if override is not None:
+    if override:
         chosen = named(override, candidates)
-        if chosen is None:
+        if chosen is not None:
+            return chosen
+        others = meant(override)
+        if not others:
             raise UnknownFormat(override, candidates)
-        return chosen
+        families = {alias for entry in others for alias in entry.aliases}
+        candidates = tuple(sorted(candidates, key=lambda entry: families.isdisjoint(entry.aliases)))
     if not accept:
         return candidates[0]
     offers: dict[str, Format] = {}

@@ -41,6 +41,7 @@ def texts() -> dict[str, dict[str, Any]]:
 def describe(kind: str, facts: Mapping[str, object], language: str) -> dict[str, Any]:
     """The members of a problem document; the facts follow as members of their own."""
     entry = texts()[kind]
+    entry = {**entry, **entry.get("reasons", {}).get(facts.get("reason"), {})}
     said = {
         name: format_decimal(fact, locale=language) if isinstance(fact, float) else fact
         for name, fact in facts.items()

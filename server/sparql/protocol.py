@@ -9,13 +9,18 @@ from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from server.http.formats import meant
+
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
 BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Parameters of which several make no sense. The graphs may repeat.
-SINGLE = ("query", "format", "timeout", "lang")
+SINGLE = ("query", "timeout", "lang")
+# The format, as Virtuoso, Fuseki and rasqal call it; SPARQLWrapper sends all three, with a short
+# name and a media type or several.
+HINTS = ("format", "output", "results")
 GRAPHS = ("default-graph-uri", "named-graph-uri")
 # Strings and IRIs, in which the engine reads escapes itself, comments, in which nobody does; else
 # an escape, or a keyword that the engine knows in lower case only.
@@ -85,7 +90,10 @@ def read_parameters(method: str, pairs: list[tuple[str, str]]) -> QueryRequest:
     for name in SINGLE:
         if names.count(name) > 1:
             raise ProtocolError(400, "repeated", parameter=name)
-    options = {name: value for name, value in pairs if name not in GRAPHS}
+    options = {name: value for name, value in pairs if name not in (*GRAPHS, *HINTS)}
+    hint = read_hint(pairs)
+    if hint is not None:
+        options["format"] = hint
     query = options.pop("query", None)
     if query is None and (method == "POST" or any(name in names for name in GRAPHS)):
         raise ProtocolError(400, "missing")
@@ -98,6 +106,22 @@ def read_parameters(method: str, pairs: list[tuple[str, str]]) -> QueryRequest:
         read_timeout(options.pop("timeout", None)),
         options,
     )
+
+
+def read_hint(pairs: list[tuple[str, str]]) -> str | None:
+    """The format that the parameters ask for; ProtocolError where one is given twice, and others.
+
+    What is said several times and means the same is said once.
+    """
+    for hint in HINTS:
+        values = [v.strip() for name, value in pairs if name == hint for v in value.split(",")]
+        wanted = [value for value in values if value]
+        if not wanted:
+            continue
+        if len(set(wanted)) > 1 and not set.intersection(*(set(meant(value)) for value in wanted)):
+            raise ProtocolError(400, "repeated", parameter=hint)
+        return wanted[0]
+    return None
 
 
 def respell(query: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from server.cli.serve import fingerprint
-from tests.server.conftest import ROOT, Endpoint
+from tests.server.conftest import ROOT, Endpoint, run_server
 
 EX = "https://example.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -102,3 +102,16 @@ def test_the_data_cannot_be_changed(served, text):
     assert served.post(text.encode(), "application/sparql-update").status == 403
     assert served.post(f"update={text}".encode(), "application/x-www-form-urlencoded").status == 403
     assert (served.home / "a.ttl").read_text() == FILES["a.ttl"]
+
+
+def test_keys_of_json_ld_without_a_term_are_left_out(tmp_path):
+    file = tmp_path / "vocabulary.jsonld"
+    label = '{"@id": "http://www.w3.org/2000/01/rdf-schema#label", "@container": "@language"}'
+    file.write_text(
+        f'{{"@context": {{"label": {label}}}, "@id": "http://ex.example/vocab#OpeningHours",'
+        ' "label": {"fr": "Horaires", "en": "Opening hours"},'
+        ' "definition": {"en": "When an office is open.", "fr": {"@id": "relative"}}}'
+    )
+    for served in run_server(tmp_path, [file]):
+        reply = served.get("SELECT ?p ?o { ?s ?p ?o } ORDER BY ?o")
+        assert [value for _, value in reply.values] == ["Horaires", "Opening hours"]

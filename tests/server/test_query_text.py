@@ -12,7 +12,7 @@ from server.engine.query_text import glance, read_outline, read_prologue, servic
 from server.sparql import protocol
 
 LONG = 500_000
-BEGINNINGS = ("", "SELECT*", "DESCRIBE ", "CONSTRUCT ", "SELECT * { service ", "'''", "PREFIX ")
+BEGINNINGS = ("", "DESCRIBE ", "SELECT * { service ")
 # One of each kind of token, and what a reader of it may stumble over.
 FLOODS = (
     "a.", "a", "ab ", "a-", "a_", "é.", "·", "😀", ".", ":", "::", ":a", "a:", "a.b:c.", "ex:a%",

@@ -29,9 +29,10 @@ from pyoxigraph import (
     serialize,
 )
 
-from server.engine.pool import wire
+from server.engine.pool import syntax, wire
 from server.engine.pool.columns import with_columns
 from server.engine.pool.dataset import MergeTooLargeError, dataset
+from server.engine.pool.mending import mended
 from server.engine.pool.reading import RefusedError, check
 from server.engine.pool.sandbox import shut_in
 from server.engine.pool.xml_text import TYPES, XmlText, unwritable
@@ -43,10 +44,7 @@ GROWTH = 128 * 1024 * 1024
 MOMENT = 0.01
 GIVES_WAY = 3
 """The exit status that says so."""
-PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
-EXPECTED = re.compile(r""" "(?:[^"\\]|\\.)*" | \[(?:'[^']*'|[^\]'])*\] | [^,\[\]"]+ """, re.VERBOSE)
-SHOWN = 12
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -136,7 +134,7 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
     try:
         write_result(request, evaluator.store, sink)
     except SyntaxError as error:
-        sink.tell(syntax_error(str(error)))
+        sink.tell(wire.error_frame("syntax", **syntax.facts(request["query"], str(error))))
         last = False
     except RefusedError as error:
         sink.tell(wire.error_frame(error.kind, **error.facts))
@@ -230,7 +228,7 @@ def evaluate(request: dict[str, Any], store: Store, sink: Sink) -> Results:
     """The result of a request."""
     base = request["base"]
     check(request["query"], base_iri=base)
-    text = with_columns(request["query"], base)
+    text = with_columns(mended(request["query"], base_iri=base), base)
     if request["dataset"]:
         graphs = request["default"], request["named"]
         store, options = dataset(store, *graphs, request["max_merged_quads"])
@@ -259,18 +257,3 @@ def refuse(sink: Sink, name: str, *_: object) -> NoReturn:
     """End where a function is called that is not there; an exception would be an unbound value."""
     sink.tell(wire.error_frame("function", name=name))
     os._exit(GIVES_WAY)
-
-
-def syntax_error(message: str) -> bytes:
-    """The frame for a refused text, with the place taken out of the engine's message."""
-    place = PLACE.match(message)
-    if place is None:
-        return wire.error_frame("syntax", message=message)
-    line, column, rest = place.groups()
-    expected = [item.strip() for item in EXPECTED.findall(rest)]
-    # The engine lists character classes too: they help nobody. What has spaces is a reason.
-    words = [item for item in expected if item and not item.startswith("[")]
-    words.sort(key=lambda item: " " not in item)
-    return wire.error_frame(
-        "syntax", message=", ".join(words[:SHOWN]), line=int(line), column=int(column)
-    )
