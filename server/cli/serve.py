@@ -86,16 +86,16 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 @contextmanager
-def sockets_for(settings: Settings, data: tuple[Path, ...]) -> Iterator[Path | None]:
-    """The folder of the evaluators' sockets; None if a remote engine is to answer."""
+def sockets_for(settings: Settings, data: tuple[Path, ...]) -> Iterator[Path]:
+    """The folder of the evaluators' sockets; before a remote engine they judge its queries."""
     if settings.engine and data:
         raise SettingError("engine: files are served by the own engine; leave out one of both")
     if settings.engine:
-        yield None
+        host = supervised(lambda: Source("nothing"), settings.pool, settings.limits)
     else:
         host = data_host(data, settings) if data else engine_host(settings.home, settings)
-        with host as engine:
-            yield engine.sockets
+    with host as engine:
+        yield engine.sockets
 
 
 def serve(
@@ -159,15 +159,17 @@ def worker() -> Flask:
 
 def engine_of(settings: Settings) -> Engine:
     """The engine that is to answer: a remote one where it is named, else the evaluators."""
+    if settings.sockets is None:
+        raise SettingError("sockets: nobody has said where evaluators are; start with `serve`")
+    pool = PoolEngine(settings.sockets, settings.limits, settings.pool)
     if settings.engine:
         from server.engine.remote.client import RemoteEngine  # which takes a while to load
         from server.engine.remote.transport import Credentials
 
         credentials = Credentials(settings.engine_user, settings.engine_password)
-        return RemoteEngine(settings.engine, settings.limits, credentials, settings.evaluators)
-    if settings.sockets is None:
-        raise SettingError("sockets: nobody has said where evaluators are; start with `serve`")
-    return PoolEngine(settings.sockets, settings.limits, settings.pool)
+        places = settings.evaluators
+        return RemoteEngine(settings.engine, settings.limits, credentials, places, pool.judge)
+    return pool
 
 
 def listen(host: str, port: int) -> socket.socket:

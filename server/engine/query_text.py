@@ -319,26 +319,3 @@ def resolve(base: str, iri: str) -> str:
 def place_of(text: str, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of an offset."""
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
-
-
-# For the rewriters alone, which read in the jail.
-TERMINALS = re.compile(
-    r"""(?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})? | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
-               | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?)
-      | <(?P<iri>[^<>"{}|^`\\\x00-\x20]*)>
-      | (?P<comment>\#[^\n\r]*)
-      | (?P<open>[({\[]) | (?P<close>[)}\]])
-      | [?$](?P<variable>\w+) | @(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      | (?P<prefixed>(?:[^\W\d_](?:[\w.·-]*[\w·-])?)?:
-            (?:[\w:%](?:[\w.:%·-]|\\.)*)?) | (?P<blank>_:\w+)
-      | (?P<word>[A-Za-z_][\w]*)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-PROLOGUE = re.compile(
-    r"""(?:\s+ | \#[^\n\r]* | PREFIX\s+[^\s:<>"'{}()\#\\]*:\s*<[^<>"{}|^`\\\x00-\x20]*>)*+
-        (SELECT|ASK|CONSTRUCT|DESCRIBE)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-DECLARATION = re.compile(r"#[^\n\r]*|PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
-SUSPECTS = ("service", "from", "\\u")

@@ -137,7 +137,7 @@ def content(found: Description, entry: Format, *, brief: bool) -> bytes:
     try:
         return written(found, entry, Page().absolute("/context.jsonld"), brief=brief)
     except UnwritableError as error:
-        facts = {"given": str(error), "format": entry.name}
+        facts = {"media_type": entry.media_type, "found": str(error)}
         return abort(problem_response("unwritable", facts))
 
 

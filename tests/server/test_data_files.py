@@ -112,6 +112,6 @@ def test_keys_of_json_ld_without_a_term_are_left_out(tmp_path):
         ' "label": {"fr": "Horaires", "en": "Opening hours"},'
         ' "definition": {"en": "When an office is open.", "fr": {"@id": "relative"}}}'
     )
-    for served in run_server(tmp_path, [file]):
+    for served in run_server(tmp_path, data=[file]):
         reply = served.get("SELECT ?p ?o { ?s ?p ?o } ORDER BY ?o")
         assert [value for _, value in reply.values] == ["Horaires", "Opening hours"]

@@ -76,6 +76,22 @@ class PoolEngine:
         form: QueryForm = outline.form or "select"
         return Answer(form, media_type, version, result.size, cast(IO[bytes], result))
 
+    def judge(self, text: str, base: str, timeout: float) -> None:
+        """Raise what an evaluator's parser has against a text that another engine is to evaluate.
+
+        ServiceRefused, UnclearQuery, or QuerySyntaxError of one that may have SERVICE or FROM.
+        """
+        request = wire.pack_request(
+            {
+                "query": text,
+                "base": base or None,
+                "judge": True,
+                "timeout": timeout,
+                "max_result_bytes": self.limits.max_result_bytes,
+            }
+        )
+        self.evaluate(request, timeout)[1].close()
+
     def evaluate(self, request: bytes, deadline: float) -> tuple[str, ResultFile]:
         """The version that has answered a request, and the result.
 

@@ -122,7 +122,7 @@ class Connection:
             del buffer[:end]
             if code == wire.ERROR:
                 facts = json.loads(content)
-                self.lasts = facts["kind"] == wire.LASTING
+                self.lasts = facts["kind"] in wire.LASTING
                 raise REPORTED[facts.pop("kind")](**facts)
             result.write(content)
             if code != wire.DATA:

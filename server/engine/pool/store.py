@@ -20,11 +20,14 @@ def read_files(files: Iterable[str]) -> Store:
         path = Path(name)
         opener = gzip.open if path.suffix == ".gz" else open
         extension = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+        form = RdfFormat.from_extension(extension.removeprefix("."))
         with opener(path, "rb") as file:
             store.bulk_load(
                 cast(IO[bytes], file),
-                RdfFormat.from_extension(extension.removeprefix(".")),
+                form,
                 base_iri=path.absolute().as_uri(),
-                lenient=True,
+                # Leniently, keys of JSON-LD without a term would become predicates that are no
+                # IRIs; the standard drops them (JSON-LD 1.1 Expansion, 13.4.2).
+                lenient=form != RdfFormat.JSON_LD,
             )
     return store

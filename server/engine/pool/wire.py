@@ -21,7 +21,7 @@ FRAME = struct.Struct("<cI")
 
 DATA, END, ERROR, LAST = b"\x01", b"\x02", b"\x03", b"\x04"
 CODES = (DATA, END, ERROR, LAST)
-LASTING = "syntax"
+LASTING = frozenset(["syntax", "service", "unclear", "unwritable"])
 
 
 def pack_request(request: dict[str, Any]) -> bytes:

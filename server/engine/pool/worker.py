@@ -33,7 +33,7 @@ from server.engine.pool import syntax, wire
 from server.engine.pool.columns import with_columns
 from server.engine.pool.dataset import MergeTooLargeError, dataset
 from server.engine.pool.mending import mended
-from server.engine.pool.reading import RefusedError, check
+from server.engine.pool.reading import RefusedError, check, check_for_others
 from server.engine.pool.sandbox import shut_in
 from server.engine.pool.xml_text import TYPES, XmlText, unwritable
 
@@ -198,7 +198,13 @@ class Sink:
 
 
 def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
-    """Evaluate a request and serialise its result; RefusedError where its format cannot hold it."""
+    """Evaluate a request and serialise its result; RefusedError where its format cannot hold it.
+
+    A text that another engine is to evaluate is only judged.
+    """
+    if request.get("judge"):
+        check_for_others(request["query"], base_iri=request["base"])
+        return
     results = evaluate(request, store, sink)
     media_type = request["media_type"]
     xml = XmlText(media_type, sink) if media_type in TYPES else None

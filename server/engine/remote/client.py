@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from server.engine import Answer, QueryForm
 from server.engine.errors import (
@@ -24,7 +24,7 @@ from server.engine.errors import (
 )
 from server.engine.graph_names import dataset_of, prefixes_for
 from server.engine.limits import Limits, read_checked
-from server.engine.query_text import FORMS, service_place, tokens, unescape
+from server.engine.query_text import read_prologue, service_place, tokens, unescape
 from server.engine.remote.layout import CEILING, CUT, FIND, Marker, read_marker
 from server.engine.remote.results import accepted, rewrite
 from server.engine.remote.transport import Credentials, Reply, Transport
@@ -37,7 +37,8 @@ FRESH = 1.0
 SOON = 5.0
 """Seconds within which an engine that is well tells its version."""
 MARKER_BYTES = 64 * 1024
-DECLARED = ("base", "prefix")
+# Words whose place in a text only its grammar tells.
+DOUBTFUL = re.compile("service|from", re.IGNORECASE)
 # Words of updates, which no query has but in names and strings; `with` and `using` come with one.
 CHANGING = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy"])
 # Functions of Virtuoso and its database, and beginnings of IRIs that a local name could complete.
@@ -47,10 +48,22 @@ logger = logging.getLogger("maillage.remote")
 
 
 class RemoteEngine:
-    """An `Engine` over an address. Threads share it."""
+    """An `Engine` over an address. Threads share it.
 
-    def __init__(self, url: str, limits: Limits, credentials: Credentials, places: int) -> None:
+    `judge` raises what a parser in a jail has against a text with a base, within so many seconds:
+    what it and the lexer read otherwise is not sent.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        limits: Limits,
+        credentials: Credentials,
+        places: int,
+        judge: Callable[[str, str, float], None] | None = None,
+    ) -> None:
         self.limits = limits
+        self.judge = judge
         self.lanes = Lanes(places, limits)
         self.queries = Transport(url, credentials, size=self.lanes.size)
         # Of its own, so that an engine that is busy is not taken for one that is gone.
@@ -104,13 +117,15 @@ class RemoteEngine:
     ) -> Answer:
         """The answer of the engine (see `Engine.query`)."""
         outline = read_checked(text, self.limits)
+        deadline = self.limits.seconds(timeout)
         service = service_place(text) or service_place(unescape(text))
         if service is not None:
             raise ServiceRefused(*service)
+        if self.judge is not None and DOUBTFUL.search(unescape(text)):
+            self.judge(text, base, deadline)
         if not only_reads(text):
             raise QueryRefused
         default, named = dataset_of(outline, base, default_graphs, named_graphs)
-        deadline = self.limits.seconds(timeout)
         form: QueryForm = outline.form or "select"
         marker = self.marker()
         written = f"BASE <{base}>\n{text}" if base else text
@@ -147,13 +162,11 @@ def only_reads(text: str) -> bool:
 
 def is_query(text: str) -> bool:
     """Whether one reading begins as a query does, without a word of an update or an inner name."""
-    kinds = ("iri", "prefixed")
     found = [token for token in tokens(text) if token.kind != "comment"]
     words = [token.text.lower() for token in found if token.kind == "word"]
-    begun = (token.text.lower() for token in found if token.kind not in kinds)
-    first = next((word for word in begun if word not in DECLARED), "")
-    inner = any(INNER.match(token.text) for token in found if token.kind in kinds)
-    return first in FORMS and CHANGING.isdisjoint(words) and not inner
+    changing = any(change in word for word in words for change in CHANGING)
+    inner = any(INNER.match(token.text) for token in found if token.kind in ("iri", "prefixed"))
+    return read_prologue(text).form is not None and not changing and not inner
 
 
 def check(reply: Reply, deadline: float) -> None:
