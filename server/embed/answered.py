@@ -7,13 +7,13 @@ from queries import Query
 from server.charts.views import view_of
 from server.embed.exhibit import Exhibit, Part, Words
 from server.embed.origins import read_origins
-from server.embed.places import read_places
 from server.engine import Engine
 from server.engine.results import JSON, Table, Term, read_table
 from server.graph.labels import Labels, read_labels
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.pages.answers import Arguments
+from server.pages.places import read_places
 from server.versions import Version
 
 KEPT = 500

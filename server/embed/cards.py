@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from ontology.namespaces import CONCEPT, COUNTRY, ID, XSD
 from server.embed.exhibit import Exhibit, Part, Words
 from server.embed.origins import read_origins
-from server.embed.places import Whereabouts, read_places
 from server.engine import Engine
 from server.engine.results import Row, Table, Term
 from server.graph.entities import exists
@@ -18,6 +17,7 @@ from server.graph.labels import read_labels
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.iris import checked, document_path
+from server.pages.places import Whereabouts, read_places
 from server.questions import nodes, select
 from server.versions import Version
 

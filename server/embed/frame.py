@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 from markupsafe import Markup
 
-from server.charts.drawing import Canvas, Drawing, clean, draw_nothing, svg
+from server.charts.drawing import Canvas, Drawing, clean, draw_nothing
 from server.charts.palette import DARK, LIGHT, Colours, Theme, readable, style
 from server.charts.picture import Caption, picture, png
 from server.charts.views import chosen, draw, offered
@@ -22,12 +22,11 @@ from server.graph.labels import label
 from server.http.negotiation import choose_language
 from server.i18n import NUMBERS, Voice
 from server.iris import tail
+from server.pages.drawn import Drawn, canvas_of, draw_twice, notes_of
 from server.pages.rendering import HTML, LICENCES, Page, kept
 from server.site import site
 
 FORMS = ("svg", "png", "fragment")
-NARROW, WIDE = 340, 720
-HEIGHTS = {NARROW: 300, WIDE: 400}
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,7 @@ class Seen:
 
     part: Part
     title: str
-    view: str
-    drawings: Sequence[Markup]
-    notes: Sequence[str]
+    drawn: Drawn
     rows: Sequence[Row]
     columns: Sequence[str]
     headings: Mapping[str, str]
@@ -106,52 +103,27 @@ def in_language(path: str, language: str | None) -> str:
 
 
 def look(exhibit: Exhibit, part: Part, frame: Frame, number: int) -> Seen:
-    """A part as the options have it: drawn twice, for the narrow and for the wide."""
+    """A part as the options have it; those of a card are seen each in its own view."""
     voice, options = frame.voice, frame.options
     result = part.result(exhibit, voice)
     view = chosen(result, options.view if not part.name else "", part.view)
-    drawings, notes = [], []
-    if view != "table":
-        for width, kind in ((NARROW, "m-narrow"), (WIDE, "m-wide")):
-            canvas = canvas_of(width, frame, f"{kind}{number}")
-            drawing = draw(view, result, canvas)
-            title = part_title(exhibit, part, voice)
-            drawings.append(Markup(svg(drawing, canvas, title, kind=kind)))  # noqa: S704
-        notes = notes_of(drawing, voice, part)
+    title = part_title(exhibit, part, voice)
+    drawn = draw_twice(result, view, title, voice, site(), str(number), part.total)
     columns = [name for name in part.table.columns if result.kinds[name] != "point"]
     return Seen(
         part,
         voice(f"card.{part.name}") if part.name else "",
-        view,
-        drawings,
-        notes,
+        drawn,
         part.table.rows[: options.limit],
         columns,
         {name: result.heading(name) for name in columns},
     )
 
 
-def canvas_of(width: int, frame: Frame, name: str) -> Canvas:
-    """The place to draw on, of that width."""
-    height = round(0.58 * width) if width not in HEIGHTS else HEIGHTS[width]
-    return Canvas(width, height, frame.voice, name, western_sahara=site().settings.western_sahara)
-
-
 def part_title(exhibit: Exhibit, part: Part, voice: Voice) -> str:
     """What a drawing is called."""
     title = exhibit.name(voice).value
     return f"{title} : {voice(f'card.{part.name}')}" if part.name else title
-
-
-def notes_of(drawing: Drawing, voice: Voice, part: Part) -> list[str]:
-    """What a drawing leaves out, in words."""
-    notes = list(drawing.notes)
-    if drawing.cut or part.total > len(part.table.rows):
-        total = max(drawing.total, part.total)
-        notes.insert(
-            0, voice("chart.cut", shown=voice.number(drawing.shown), total=voice.number(total))
-        )
-    return notes
 
 
 def show_page(
@@ -205,7 +177,7 @@ def show_picture(
     frame = Frame(options)
     # A picture in a page cannot follow what its reader prefers as SVG, and PNG knows no reader.
     theme: Theme = "light" if options.theme == "auto" and form == "png" else options.theme
-    canvas = canvas_of(options.width - 32, frame, "p")
+    canvas = canvas_of(options.width - 32, frame.voice, site(), "p")
     drawing, caption = draw_nothing(), Caption("")
     if exhibit:
         drawing, caption = captioned(exhibit, frame, canvas, fresh)
@@ -234,7 +206,7 @@ def captioned(
         result = part.result(exhibit, voice)
         view = chosen(result, options.view, part.view)
         drawing = draw(view, result, canvas)
-        notes = notes_of(drawing, voice, part)
+        notes = notes_of(drawing, voice, part.total, len(part.table.rows))
     lines = [said(words, voice) for words in exhibit.lines] + notes
     if fresh:
         lines.append(voice("embed.frozen.short", built=voice.day(exhibit.built)))

@@ -14,7 +14,7 @@ from server.http.problems import describe
 from server.i18n import Voice
 from server.pages.forms import accepted
 
-RESERVED = ("bom", "format", "lang", "limit", "page", "sep")
+RESERVED = ("bom", "format", "lang", "limit", "page", "sep", "view")
 """Names in the address that are for the page, unless the query has a parameter called so."""
 
 Arguments = Mapping[str, Sequence[str]]

@@ -13,6 +13,7 @@ from server.http.formats import formats_for, named
 from server.http.negotiation import UnknownFormat, choose_format, prefers_html
 from server.http.problems import problem_response
 from server.pages.answers import arguments_of, attempt, complaint
+from server.pages.drawn import draw_result
 from server.pages.forms import options
 from server.pages.rendering import Page, kept, missing, respond
 from server.pages.snippets import snippets
@@ -139,13 +140,19 @@ def query_page(found: Query) -> Response:
     rows = slice((number - 1) * ROWS, number * ROWS)
     arguments = arguments_of(found, request.args)
     attempted = attempt(engine, found, arguments, page.voice, rows=rows)
+    answered, drawn = attempted.answered, None
+    if answered:
+        wanted = (request.args.get("view", ""), found.view)
+        title = getattr(found.summary, page.voice.language)
+        drawn = draw_result(site(), answered.table, answered.labels, title, page.voice, *wanted)
     shown = {name: list(values) for name, values in arguments.items() if values}
     address = f"?{urlencode(shown, doseq=True)}" if shown else ""
     return respond(
         "query.html",
         attempted.status,
         query=found,
-        answered=attempted.answered,
+        answered=answered,
+        drawn=drawn,
         problem=attempted.problem,
         arguments=arguments,
         number=number,

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from ontology.namespaces import DCT, FOAF, ID
 from queries import catalogue
+from server.charts.views import view_of
 from server.engine import Engine
 from server.engine.errors import EngineError
 from server.engine.limits import read_checked
@@ -17,6 +18,7 @@ from server.engine.results import JSON, TURTLE, counted, read_table
 from server.graph.labels import read_labels
 from server.graph.vocabulary import expand
 from server.http.problems import describe
+from server.pages.drawn import draw_result
 from server.pages.rendering import Page, respond
 from server.pages.snippets import iframe
 from server.questions import nodes, question, select
@@ -74,6 +76,15 @@ def query() -> Response:
     if text.strip():
         try:
             result = run(site().engine, text)
+            if "table" in result and view_of(text):
+                result["drawn"] = draw_result(
+                    site(),
+                    result["table"],
+                    result["labels"],
+                    page.voice("results"),
+                    page.voice,
+                    view_of(text),
+                )
         except EngineError as error:
             problem = describe(error.kind, vars(error), page.voice.language)
             status = problem["status"]

@@ -154,6 +154,11 @@ class Page:
         """Whether an entity is of a kind that other sites show as a card."""
         return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")
 
+    def seen(self, view: str) -> str:
+        """The address of the same result in another view."""
+        pairs = [(k, v) for k, v in request.args.items(multi=True) if k not in ("view", "page")]
+        return f"?{urlencode([*pairs, ('view', view)])}#results"
+
     def first(self, number: int) -> slice:
         """The first so many rows."""
         return slice(0, number)
