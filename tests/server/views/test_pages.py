@@ -114,11 +114,11 @@ def test_the_links_of_a_page_lead_somewhere(site, path):
 
 def test_the_editor_shows_a_table(site):
     query = quote(
-        "SELECT ?label { ?s a <https://w3id.org/maillage/def#Partnership> ; "
+        "SELECT ?label { ?s a <https://w3id.org/maillage/def#Project> ; "
         "<http://www.w3.org/2004/02/skos/core#prefLabel> ?label } ORDER BY ?label"
     )
     page = site.get(f"/query?lang=en&query={query}").text
-    assert "Coopération entre Évry et Dakar" in page
+    assert "Renforcer l’institution municipale" in page.replace("&#39;", "’")
     assert '<th scope="col">label</th>' in page
 
 
