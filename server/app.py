@@ -17,6 +17,7 @@ from server.http.metrics import Measured, Metrics
 from server.http.middleware import FAILED
 from server.http.problems import register_problems
 from server.http.response_cache import ResponseCache
+from server.pages.rendering import problem_page
 from server.settings import MEBIBYTE, Settings
 from server.site import Site
 from server.sparql.service import QueryService
@@ -24,7 +25,7 @@ from server.sparql.service import QueryService
 # Modules with a blueprint called `blueprint`: a page is one line here.
 VIEWS = (
     "sparql.views",
-    "sparql.graph_store",
+    "linked_data.graph_store",
     "http.health",
     "http.metrics_view",
     "pages.home",
@@ -54,6 +55,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.extensions["maillage"] = Site(settings, engine)
     app.extensions["query_service"] = QueryService(engine, settings.limits, settings.services)
     app.extensions["metrics"] = Metrics()
+    app.extensions["problem_page"] = problem_page
     register_problems(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"server.{name}").blueprint)

@@ -39,7 +39,8 @@ def query(home: Path, question: str, parameters: tuple[str, ...], format_name: s
     maillage query "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     """
     text = offline.question_text(question, parameters, sys.stdin.read)
-    sys.stdout.buffer.write(offline.answer(offline.open_store(home), text, format_name))
+    with offline.local_engine(home) as engine:
+        sys.stdout.buffer.write(offline.answer(engine, text, format_name))
 
 
 @click.command()
@@ -62,8 +63,8 @@ def explain(
     literal in Turtle. Exits with 1 where the triple does not hold.
     """
     triple = read_triple(subject, predicate, object_)
-    engine = offline.StoreEngine(offline.open_store(home))
-    explained = explaining.explain(engine, triple)
+    with offline.local_engine(home) as engine:
+        explained = explaining.explain(engine, triple)
     if as_json:
         print_json(accounts.document(explained))
     else:

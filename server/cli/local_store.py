@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -15,9 +15,17 @@ from loaders.errors import BuildError
 from loaders.versions import current
 from ontology.namespaces import GRAPH, PREFIXES
 from queries import catalogue
-from server.engine import Answer
-from server.engine.pool.reading import RefusedError, check
-from server.http.formats import FORMATS, named
+from server.engine import Engine
+from server.engine.errors import EngineError
+from server.engine.limits import PoolSize
+from server.engine.pool.client import PoolEngine
+from server.engine.pool.supervisor import Source, supervised
+from server.engine.query_text import read_prologue
+from server.http.negotiation import UnknownFormat
+from server.http.problems import describe
+from server.settings import Settings
+from server.sparql.protocol import QueryRequest
+from server.sparql.service import QueryService
 
 EXPORTS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -27,24 +35,9 @@ EXPORTS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+PREFERRED = "text/csv, text/turtle, application/sparql-results+json;q=0.5"
 WHOLE = frozenset({"nquads", "trig"})
 """The formats that hold every graph; the others hold one."""
-
-
-@dataclass(frozen=True)
-class StoreEngine:
-    """A store of this process as an engine, for answers that are made of several queries."""
-
-    store: ox.Store
-
-    def version(self) -> str:
-        """Nothing: it is the one that was opened."""
-        return ""
-
-    def query(self, text: str, *, media_type: str, **_: object) -> Answer:
-        """The answer; raises QuestionError."""
-        content = answer(self.store, text, media_type)
-        return Answer("select", media_type, "", len(content), BytesIO(content))
 
 
 class QuestionError(ValueError):
@@ -80,27 +73,45 @@ def question_text(question: str, parameters: Iterable[str], read: Callable[[], s
     return question
 
 
-def answer(store: ox.Store, text: str, format_name: str | None) -> bytes:
-    """The answer to a query: CSV, or Turtle for CONSTRUCT and DESCRIBE, unless told otherwise."""
+@contextmanager
+def local_engine(home: Path) -> Iterator[PoolEngine]:
+    """The engine of the version that is served, as a server has it; BuildError without one."""
+    serving = current(home)
+    if serving is None:
+        raise BuildError(f"there is no version in {home}: run `maillage build` first")
+    source = Source(serving.id, store=serving.folder / "store")
+    size = PoolSize(evaluators=1)
+    with supervised(lambda: source, size, Settings.from_environment(os.environ).limits) as engine:
+        yield engine
+
+
+def answer(engine: Engine, text: str, format_name: str | None) -> bytes:
+    """The answer to a query: CSV, or Turtle for CONSTRUCT and DESCRIBE, unless told otherwise.
+
+    Prefixes of the project need not be declared. Raises QuestionError.
+    """
+    options = {"format": format_name} if format_name else {}
+    limits = Settings.from_environment(os.environ).limits
+    service = QueryService(engine, limits)
     try:
-        check(text, prefixes=dict(PREFIXES))
-        found = store.query(text, prefixes=dict(PREFIXES))
-        triples = isinstance(found, ox.QueryTriples)
-        default = "turtle" if triples else "json" if isinstance(found, ox.QueryBoolean) else "csv"
-        chosen = named(format_name or default, FORMATS)
-        media_type = chosen.media_type if chosen else ""
-        if isinstance(found, ox.QueryTriples):
-            if rdf := ox.RdfFormat.from_media_type(media_type):
-                return found.serialize(format=rdf) or b""
-        elif results := ox.QueryResultsFormat.from_media_type(media_type):
-            return found.serialize(format=results) or b""
-    except RefusedError as error:
-        place = "line {line}, column {column}: SERVICE calls another endpoint"
-        why = place if error.kind == "service" else "write a blank after each keyword"
-        raise QuestionError(why.format(**error.facts)) from error
-    except (SyntaxError, ValueError) as error:
-        raise QuestionError(str(error)) from error
-    raise QuestionError(f"{format_name} cannot hold this kind of answer")
+        asked = QueryRequest(with_prefixes(text), options=options)
+        return service.answer(asked, PREFERRED, "").answer.read()
+    except EngineError as error:
+        told = describe(error.kind, vars(error), "en")
+        raise QuestionError("{title}: {detail} {advice}".format_map(told)) from error
+    except UnknownFormat as error:
+        offered = ", ".join(error.offered)
+        raise QuestionError(f"{error.name} cannot hold this answer; {offered} can") from error
+
+
+def with_prefixes(text: str) -> str:
+    """The text with the project's prefixes before it, but for those that it declares.
+
+    They stand on its first line, so that errors are told by the lines of the text.
+    """
+    declared = read_prologue(text).prefixes
+    used = (name for name in PREFIXES if name not in declared and f"{name}:" in text)
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in used) + text
 
 
 def export(store: ox.Store, stream: IO[bytes], format_name: str, graph: str | None) -> None:

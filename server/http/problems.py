@@ -4,20 +4,20 @@ The words stand in `problems.yml`, in French and English. An answer never shows 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 from babel.numbers import format_decimal
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from server.engine.errors import EngineError
+from server.http.errors import ProtocolError
 from server.http.middleware import PROBLEM as PROBLEM_OF_REQUEST
 from server.http.negotiation import UnknownFormat, accepted, choose_language
-from server.sparql.protocol import ProtocolError
 
 PROBLEM = "application/problem+json"
 FORMATS = {
@@ -80,11 +80,8 @@ def write(problem: dict[str, Any], content_type: str) -> str:
     if content_type == PROBLEM:
         return json.dumps(problem, ensure_ascii=False) + "\n"
     if content_type.startswith("text/html"):
-        from server.pages.rendering import (
-            page_context,  # which needs the application, as that does this
-        )
-
-        return render_template("problem.html", problem=problem, **page_context())
+        page: Callable[[Mapping[str, object]], str] = current_app.extensions["problem_page"]
+        return page(problem)
     return "{title}\n{detail}\n{advice}\n".format_map(problem)
 
 

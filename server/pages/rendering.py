@@ -209,6 +209,11 @@ def respond(template: str, status: int = 200, **context: object) -> Response:
     return kept(response)
 
 
+def problem_page(problem: Mapping[str, object]) -> str:
+    """A problem as a page of the site."""
+    return render_template("problem.html", problem=problem, **page_context())
+
+
 def kept(response: Response) -> Response:
     """The response, for caches to keep and to ask about: 304 to who has it already."""
     response.headers["Cache-Control"] = "no-cache"

@@ -9,6 +9,7 @@ from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from server.http.errors import ProtocolError
 from server.http.formats import meant
 
 FORM = "application/x-www-form-urlencoded"
@@ -37,16 +38,6 @@ SPELLINGS = re.compile(
 SPELT = ("\\u", "\\U", "TRUE", "FALSE", "True", "False")
 MAX_PARAMETERS = 1000
 FLEETING = re.compile(r"(?:now|rand|uuid)(?=\s*+[(#])")
-
-
-class ProtocolError(Exception):
-    """A request that is no query; `kind` names the problem, `status` is what HTTP answers."""
-
-    def __init__(self, status: int, kind: str, **facts: object) -> None:
-        super().__init__(kind)
-        self.status = status
-        self.kind = kind
-        self.facts = facts
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import pytest
 
 from server.app import create_app
 from server.cli.serve import data_host
+from server.http.errors import ProtocolError
 from server.settings import Settings
-from server.sparql.protocol import ProtocolError, read_request
+from server.sparql.protocol import read_request
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 FORM = "application/x-www-form-urlencoded"

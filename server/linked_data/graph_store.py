@@ -8,12 +8,13 @@ from flask import Blueprint, Response, abort, request
 from pyoxigraph import NamedNode
 
 from server.engine.graph_names import check_graph_names
+from server.http.errors import ProtocolError
 from server.http.negotiation import choose_format
 from server.linked_data.negotiation import RDF_FORMATS
 from server.linked_data.whole_graphs import whole_graph
 from server.questions import ask
 from server.site import site
-from server.sparql.protocol import ProtocolError, read_pairs
+from server.sparql.protocol import read_pairs
 
 blueprint = Blueprint("graph_store", __name__)
 
