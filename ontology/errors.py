@@ -1,4 +1,4 @@
-"""What can be wrong with a vocabulary file."""
+"""The errors of vocabulary files."""
 
 
 class OntologyError(Exception):

@@ -1,4 +1,4 @@
-"""What was released: one frozen copy of the ontology for each version, and what changed between.
+"""The releases of the ontology: one frozen copy for each version, and what changed between.
 
 A version, once published, is never edited and none of its terms is ever removed: a term that is
 no longer to be used is deprecated and names its successor. `python -m ontology.releases record`
@@ -28,7 +28,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Difference:
-    """What a version of the ontology changes against the one before; terms in alphabetical order.
+    """The changes of a version of the ontology against the one before; terms in alphabetical order.
 
     `changed` gives, for each term of both, the properties whose values differ. What becomes
     deprecated stands in `deprecated` only.
@@ -47,7 +47,7 @@ def releases() -> tuple[str, ...]:
 
 
 def release_path(version: str) -> Path:
-    """Where the ontology of a version is, or would be, recorded."""
+    """The file in which the ontology of a version is, or would be, recorded."""
     return _folder() / f"{version}.ttl"
 
 
@@ -78,7 +78,7 @@ def own_terms(graph: Graph) -> dict[URIRef, URIRef]:
 
 
 def difference(before: Graph, after: Graph) -> Difference:
-    """What the second says otherwise than the first."""
+    """The difference of the second from the first."""
     old, new = own_terms(before), own_terms(after)
     said, says = to_canonical_graph(before), to_canonical_graph(after)
     newly = {term for term in new if _deprecated(after, term) and not _deprecated(before, term)}

@@ -36,7 +36,7 @@ from loaders.sources.reading import Read, Sources, read, refuse_useless
 from ontology.rules.entailment import ontology_rules
 
 OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
-"""Whether two steps lead where one does not."""
+"""The query that tells whether two steps lead where one does not."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def rehearse(sources: Sources | None = None, *, progress: Progress | None = None
 
 
 def faults(content: dict[str, Any]) -> bool:
-    """Whether a report tells of anything that could not be taken."""
+    """True where a report tells of anything that could not be taken."""
     rows = content["datasets"]
     breaches = content["validation"]["counts"].get("Violation", 0)
     return bool(breaches) or any(row["rejected"] or row["refused"] for row in rows)
@@ -181,7 +181,7 @@ def closed(store: ox.Store) -> list[str]:
 
 
 def fingerprint() -> str:
-    """What a build of the shipped sources depends on: the files of both packages, hashed."""
+    """The hash of what a build of the shipped sources depends on: the files of both packages."""
     digest = hashlib.sha256()
     for package in ("loaders", "ontology"):
         for entry in _walk(importlib.resources.files(package)):
@@ -195,7 +195,7 @@ def _is_default(reads: list[Read]) -> bool:
 
 
 def up_to_date(home: Path) -> bool:
-    """Whether the served version needs no building again.
+    """True where the served version needs no building again.
 
     A version made of other sources than the shipped ones is somebody's choice, and stays.
     """

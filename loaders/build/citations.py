@@ -1,4 +1,4 @@
-"""Which source records state what breaks a rule: one query for all breaches of the rule."""
+"""The source records that state what breaks a rule: one query for all breaches of the rule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Row = tuple[Any, ...]
 """Terms of the store: an entity, and a value or None."""
 
 Stated = dict[str, set[Row]]
-"""What the graph of each record states."""
+"""The patterns that the graph of each record states."""
 
 BATCH: Final = 10_000
 """Rows that one query asks for: its text stays within a few megabytes."""
@@ -80,7 +80,7 @@ class Citations:
         return found
 
     def _late(self, graphs: Stated, at_most: int) -> dict[Row, tuple[str, ...]]:
-        """What comes after so many values have been taken from the first graphs, and from where."""
+        """The values after so many taken from the first graphs, and where they come from."""
         kept: set[Row] = set()
         late: dict[Row, tuple[str, ...]] = {}
         for graph in self._sorted(graphs):

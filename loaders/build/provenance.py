@@ -1,4 +1,4 @@
-"""Where each named graph comes from: DCAT 3, PROV-O and VoID, in one graph of their own."""
+"""The provenance of each named graph: DCAT 3, PROV-O and VoID, in one graph of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _A = str(RDF.type)
 
 
 def dataset_triples(dataset: Dataset) -> Iterator[Triple]:
-    """What is known of a dataset: who publishes it, under which licence, with which rights."""
+    """The triples of a dataset: who publishes it, under which licence, with which rights."""
     subject = mint_iri("dataset", dataset.name)
     yield from _named(subject, DCAT.Dataset)
     for language in ("fr", "en"):
@@ -37,7 +37,7 @@ def dataset_triples(dataset: Dataset) -> Iterator[Triple]:
 
 
 def record_triples(dataset: Dataset, record: SourceRecord, size: int) -> Iterator[Triple]:
-    """Where the facts of one named graph come from, and how many triples it holds."""
+    """The triples of one named graph: where its facts come from, how many triples it holds."""
     subject = graph_iri(dataset.name, record.key)
     document = record.document
     yield from _named(subject, MLG.SourceRecord)

@@ -1,4 +1,4 @@
-"""What a build tells of itself: `report.json` for machines, `report.txt` for people."""
+"""The report of a build: `report.json` for machines, `report.txt` for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the finished graph keeps the rules: the SHACL shapes, and the checks in SPARQL.
+"""The finished graph held to the rules: the SHACL shapes, and the checks in SPARQL.
 
 All of them run in the store, each as one query (`ontology.shapes.constraints`). A rule of severity
 Violation holds back the records that state what breaks it; a Warning or an Info is told in the
@@ -55,7 +55,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ValidationRule:
     """A rule and the query for what breaks it: one constraint of a shape, or a check.
 
     `path` leads from the entity to the value, if anything does, to `at_most` so many if that is
@@ -71,10 +71,10 @@ class Rule:
     of_sources: bool = False
 
 
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[ValidationRule, ...]:
     """Every rule by name; a shape with several constraints comes several times."""
     shapes = (
-        Rule(
+        ValidationRule(
             constraint.name,
             constraint.severity,
             constraint.rule,
@@ -85,7 +85,9 @@ def rules() -> tuple[Rule, ...]:
         )
         for constraint in constraints()
     )
-    known = (Rule(c.name, c.severity, c.rule, c.query, path="?property") for c in checks())
+    known = (
+        ValidationRule(c.name, c.severity, c.rule, c.query, path="?property") for c in checks()
+    )
     return tuple(sorted((*shapes, *known), key=lambda rule: rule.name))
 
 
@@ -112,7 +114,7 @@ def findings(
     )
 
 
-def _broken(rule: Rule, store: ox.Store, citations: Citations) -> Iterator[Finding]:
+def _broken(rule: ValidationRule, store: ox.Store, citations: Citations) -> Iterator[Finding]:
     graph = ox.NamedNode(str(GRAPH_PROVENANCE)) if rule.of_sources else ox.DefaultGraph()
     solutions = store.query(rule.query, default_graph=graph)
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  a rule is a SELECT

@@ -1,1 +1,1 @@
-"""Which authority a name means, at a date."""
+"""The identity of agents: the authority that a name means, at a date."""

@@ -1,4 +1,4 @@
-"""What may leave one of several agents that bear a name: time, place, company, population.
+"""Evidence that may leave one of several agents of a name: time, place, company, population.
 
 Each answers with the one that it leaves and why, or with nothing. `benchmarks/resolution` measures
 how often each is right.
@@ -33,7 +33,7 @@ class Decision:
 
 
 def apart(fitting: Sequence[Known], day: datetime.date | None, register: Register) -> list[Known]:
-    """Those that fit, without those that come to the same as others among them.
+    """The agents that fit, without those that come to the same as others among them.
 
     Of a line of authorities under one name, a dated record means the one of its first day; an
     undated one means the last. Of a département that is one municipality, the municipality.
@@ -52,7 +52,7 @@ def apart(fitting: Sequence[Known], day: datetime.date | None, register: Registe
 
 
 def overshadowed(only: Known, ended: Iterable[Known], register: Register) -> bool:
-    """Whether a namesake that had ended by then dwarfs the only one that fits.
+    """True where a namesake that had ended by then dwarfs the only agent that fits.
 
     People go on naming it: who says Évry in 2020 rarely means the one with 402 inhabitants.
     """
@@ -65,7 +65,7 @@ def overshadowed(only: Known, ended: Iterable[Known], register: Register) -> boo
 
 
 def is_town(known: Known, register: Register) -> bool:
-    """Whether at least LEAST people live in an authority, or in its share of its heir."""
+    """True where at least LEAST people live in an authority, or in its share of its heir."""
     return (register.populations(known)[0] or 0) >= LEAST
 
 

@@ -1,4 +1,4 @@
-"""How each name was identified, as provenance: method, score and candidates."""
+"""The identification of each name, as provenance: method, score and candidates."""
 
 from __future__ import annotations
 

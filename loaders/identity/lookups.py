@@ -18,7 +18,7 @@ from loaders.identity.stated_names import fold
 from loaders.model.values import Ref
 
 Decisions = Mapping[tuple[str, str | None], Ref]
-"""What a folded name means, in a country (its code) or, without one, wherever it is stated."""
+"""The decision on a folded name in a country (its code) or, without one, anywhere."""
 
 
 def decisions(lookups: Mapping[str, Ref]) -> Decisions:
@@ -35,7 +35,7 @@ def decisions(lookups: Mapping[str, Ref]) -> Decisions:
 
 
 def stated(name: str, country: Ref | None) -> str:
-    """How a lookup names a party."""
+    """The name of a party as a lookup writes it."""
     return f"{name} | {country.target.rpartition('/')[2]}" if country else name
 
 

@@ -96,7 +96,7 @@ class PartyResolver:
         )
 
     def known(self, iri: str) -> Known | None:
-        """What the register knows of an agent."""
+        """The agent as the register knows it."""
         return self._authorities.register.by_iri.get(iri)
 
     def former_key(self, party: Party) -> str:
@@ -174,7 +174,7 @@ class PartyResolver:
         )
 
     def triples(self) -> Iterator[Triple]:
-        """What the record itself says of its agents: their names; all of the unresolved ones."""
+        """The record's own triples of its agents: their names; all of the unresolved ones."""
         for own, resolution in sorted(self.resolutions.items()):
             party = resolution.party
             subject = iri(self._named(own, resolution))
@@ -188,7 +188,7 @@ class PartyResolver:
                 yield subject, _COUNTRY, iri(expand(party.country))
 
     def provenance(self) -> Iterator[Triple]:
-        """How each name was identified, for the graph of the provenance."""
+        """The identification of each name, for the graph of the provenance."""
         record = graph_iri(self._dataset, self._record.key)
         mark = f"{self._dataset}-{self._record.key}"
         for own, resolution in sorted(self.resolutions.items()):
@@ -203,7 +203,7 @@ class PartyResolver:
 
     @property
     def _mark(self) -> str:
-        """What sets the unresolved names of one record apart from another's."""
+        """The mark that sets the unresolved names of one record apart from another's."""
         mark = slug(f"{self._dataset}-{self._record.key}")
         return mark if len(mark) <= 24 else hashlib.sha256(mark.encode()).hexdigest()[:8]
 

@@ -33,13 +33,13 @@ class Known:
 
     @property
     def code(self) -> str:
-        """What its IRI ends in, without the year that tells it from the code's earlier holder."""
+        """The end of its IRI, without the year that tells it from the code's earlier holder."""
         key = self.iri.rpartition("/")[2]
         stem, _, year = key.rpartition("-")
         return stem if "-cog-" in stem and len(year) == 4 else key
 
     def ended_before(self, day: date | None) -> bool:
-        """Whether it had ended by a day; by now, without one."""
+        """True where the agent had ended by a day; by now, without one."""
         return _before(self.end, day)
 
 
@@ -51,7 +51,7 @@ class Bearer:
     until: PartialDate | None = None
 
     def bore_before(self, day: date | None) -> bool:
-        """Whether it had given the name up by a day; by now, without one."""
+        """True where the agent had given the name up by a day; by now, without one."""
         return _before(self.until, day)
 
 
@@ -154,11 +154,11 @@ class Register:
         return frozenset(seen - {iri})
 
     def is_the_whole_of(self, known: Known, other: Known) -> bool:
-        """Whether an authority is the only municipality of another, as Paris of its département."""
+        """True of the only municipality of another authority, as Paris of its département."""
         return other.iri in known.containers and self._municipalities.get(other.iri) == 1
 
     def populations(self, known: Known) -> tuple[int | None, int | None]:
-        """How many people live there, at least and at most; None where nobody says.
+        """The people who live there, at least and at most; None where nobody says.
 
         Of a former authority it is at most what its heir has; and at least, where the heir kept
         its code (it was the seat), an equal share among those that the heir came from.
@@ -204,7 +204,7 @@ class Register:
 
 
 def _lexical(end: PartialDate | None) -> str:
-    """What sorts a name still borne after all that were given up."""
+    """The key that sorts a name still borne after all that were given up."""
     return end.lexical if end else "~"
 
 
@@ -237,7 +237,7 @@ def _known(entity: Organisation | Place) -> Known:
 
 
 def _joined(first: Known | None, second: Known) -> Known:
-    """What two sources know of one agent: of a single value, what the first says."""
+    """One agent as two sources know it: of a single value, the first one's."""
     if first is None:
         return second
     return Known(

@@ -1,4 +1,4 @@
-"""Which agent a name means, in its context; or that nobody knows.
+"""The resolution of a name: the agent that it means in its context, or that nobody knows.
 
 Rules are exact. A reading of the name (`stated_names`) equals a name of a known agent,
 whose country, kind, territory and period fit. Of several that fit, evidence may leave one
@@ -44,7 +44,7 @@ SCORES = {
     LATER: 0.95,
     UNKNOWN_START: 0.9,
 }
-"""How far a method is to be trusted, from 0 to 1; `benchmarks/resolution` measures it."""
+"""The trust in each method, from 0 to 1; `benchmarks/resolution` measures it."""
 
 FAR = 50.0
 """Kilometres from where the record puts it beyond which an authority cannot be meant."""
@@ -64,7 +64,7 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What a name was found to mean: `iri` is None where nobody knows.
+    """The answer to a name: the agent that it means; `iri` is None where nobody knows.
 
     `method` is a notation of the scheme `resolution`; `evidence` says in words what decided.
     """
@@ -77,7 +77,7 @@ class Resolution:
 
     @property
     def score(self) -> float | None:
-        """How far the answer is to be trusted; None where there is none."""
+        """The trust in the answer, from 0 to 1; None where there is none."""
         return SCORES[self.method] if self.iri else None
 
     @property
@@ -89,7 +89,7 @@ class Resolution:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a record says around a name.
+    """The context of a name: the record's words around it.
 
     Its countries, its first and last day, the day on which it was written at the latest, a person's
     own decisions, and the known agents that it names beside (`company`).
@@ -110,7 +110,7 @@ class Authorities:
         self.register = known if isinstance(known, Register) else Register(known)
 
     def resolve(self, party: Party, context: Context) -> Resolution:
-        """What a name means in its context."""
+        """The answer to a name in its context."""
         if decision := _decision(party, context):
             return Resolution(party=party, iri=expand(decision), method="person")
         seen: dict[str, Candidate] = {}
@@ -143,7 +143,7 @@ class Authorities:
         return replace(found, candidates=tuple(seen.values()))
 
     def _as_told(self, fitting: Sequence[Known], party: Party) -> Sequence[Known]:
-        """Those of the kind and in the territory that the source tells, or all if none is.
+        """The agents of the kind and in the territory that the source tells, or all if none is.
 
         What stands beside a name is often the word of who made the list: it rules nobody out.
         """
@@ -157,7 +157,7 @@ class Authorities:
         return inside or fitting
 
     def _began_nobody_knows_when(self, iri: str) -> bool:
-        """Whether it is a grouping whose start no register tells: it may be younger than a record.
+        """True of a grouping whose start no register tells: it may be younger than a record.
 
         Groupings come and go under one name; a commune without a start has been there throughout.
         """
@@ -218,7 +218,7 @@ class Authorities:
         return Resolution(party=party, iri=None, method="ambiguous")
 
     def _levels(self, name: str) -> Iterator[tuple[Reading, Iterable[Bearer]]]:
-        """Who may be meant, reading by reading, the most literal first."""
+        """The agents that may be meant, reading by reading, the most literal first."""
         ways = readings(name)
         for reading in ways:
             yield reading, self.register.named(reading.key)
@@ -258,7 +258,7 @@ class Authorities:
         return None
 
     def _lies_in(self, known: Known, territory: str) -> bool:
-        """Whether what holds an authority bears this name or this code, or itself this code.
+        """True where what holds an authority bears this name or code, or it itself this code.
 
         What lies in the heir of a territory (of Franche-Comté, since 2016) may have lain in it.
         """
@@ -283,18 +283,18 @@ def _decision(party: Party, context: Context) -> Ref | None:
 
 
 def _is_former(bearer: Bearer, context: Context) -> bool:
-    """Whether the name, or an undated record's authority, belongs to the past."""
+    """True where the name, or an undated record's authority, belongs to the past."""
     ended = context.earliest is None and bearer.known.ended_before(None)
     return ended or bearer.bore_before(context.earliest)
 
 
 def _is_part(known: Known) -> bool:
-    """Whether an authority is a part of a municipality: who names it rarely means that."""
+    """True of a part of a municipality: who names it rarely means that."""
     return "submunicipal-division" in known.kinds
 
 
 def _is_acronym(name: str) -> bool:
-    """Whether a name is a word of capitals that an organisation may go by (`ARS`, `EU`)."""
+    """True of a word of capitals that an organisation may go by (`ARS`, `EU`)."""
     return len(name) <= 5 and name.isalpha() and name.isupper()
 
 

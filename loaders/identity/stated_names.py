@@ -1,4 +1,4 @@
-"""What a name as stated says beside the name itself: its kind, its territory, its article.
+"""The readings of a name as stated: the name itself, its kind, its territory, its article.
 
 `Ville du Havre`, `Conseil général de l'Essonne`, `CA du Pays Basque`, `Saint-Denis (93)` and
 `Vernouillet, Yvelines` each name an authority and tell more about it. A name has several readings,
@@ -51,7 +51,7 @@ _POSTAL = re.compile(
     r"(?P<name>.+?)-cedex(?:-\d+)?"
     r"|(?P<town>paris|lyon|marseille)-\d{1,2}(?:er|re|e|eme|nd|nde)?(?:-arrondissement)?"
 )
-"""What an address writes after a town: its special delivery, its municipal arrondissement."""
+"""The end of a town in an address: its special delivery, its municipal arrondissement."""
 _QUALIFIED = re.compile(r"(?P<name>.+?)(?:\s*\((?P<inside>[^()]+)\)|,\s+(?P<after>[^,()]+))\s*")
 
 
@@ -129,7 +129,7 @@ def _plain(key: str, territory: str | None, kinds: frozenset[str]) -> list[Readi
 
 
 def _abbreviates(inside: str, key: str) -> bool:
-    """Whether what stands in brackets is an acronym of the name: its initials, some left out.
+    """True where the brackets hold an acronym of the name: its initials, some left out.
 
     >>> _abbreviates("CASE", "communaute-d-agglomeration-seine-eure")
     True

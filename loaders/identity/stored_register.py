@@ -84,14 +84,14 @@ class _StoredRegister(Register):
             **dict.fromkeys(_COUNTS, lambda _, told: told),
         }
         for part, read in reads.items():
-            setattr(self, part, _Part(connection, part, read))
+            setattr(self, part, _Index(connection, part, read))
 
     def _bearer(self, told: Any) -> Bearer:
         iri, until = told if isinstance(told, list) else (told, None)
         return Bearer(self.by_iri[_full(iri)], _date(until))
 
 
-class _Part(Mapping[str, V]):
+class _Index(Mapping[str, V]):
     """One index of the register; each value is read once."""
 
     def __init__(

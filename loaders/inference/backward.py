@@ -99,7 +99,7 @@ class _Backwards:
     def derivations(
         self, goal: Terms, above: frozenset[Terms] = frozenset()
     ) -> Iterator[Derivation]:
-        """What derives a triple; a variable in it stands for anything."""
+        """The derivations of a triple; a variable in it stands for anything."""
         seen = set()
         for rule in self._rules.get(Pattern(*goal).relation, ()):
             assert rule.conclusion  # noqa: S101  only such are kept
@@ -135,7 +135,7 @@ class _Backwards:
         return self._lookup(subject, predicate, value)
 
     def _size(self, pattern: Pattern) -> int:
-        """How many triples match, as far as it is worth counting."""
+        """The count of triples that match, as far as it is worth counting."""
         return sum(1 for _ in islice(self._asked(pattern), 100)) if pattern.variables else 0
 
     def _found(self, pattern: Pattern, above: frozenset[Terms]) -> Iterator[Terms]:
@@ -149,7 +149,7 @@ class _Backwards:
 
 
 def _unpublished(pattern: Pattern) -> Iterator[Pattern]:
-    """What of a pattern may hold although no published triple says so."""
+    """The patterns that may hold although no published triple says so."""
     subject, predicate, value = pattern
     if predicate in NO_SELF_LOOPS:
         known = value if is_variable(subject) else subject
@@ -167,7 +167,7 @@ def _matched(derivation: Derivation) -> Mapping[str, str]:
 
 
 def _unified(pattern: Pattern, triple: Terms) -> dict[str, str] | None:
-    """What makes the pattern the triple; None where nothing does."""
+    """The binding that makes the pattern the triple; None where nothing does."""
     binding: dict[str, str] = {}
     for term, known in zip(pattern, triple, strict=True):
         if is_variable(term):

@@ -39,9 +39,9 @@ class Explanation:
     triple: Terms
     ways: tuple[Proof, ...] = ()
     more: bool = False
-    """Whether it follows in more ways than were looked into."""
+    """True where it follows in more ways than were looked into."""
     whole: bool = True
-    """Whether all was read that the search asked for; if not, what it did not find may exist."""
+    """True where all was read that the search asked for; else what it did not find may exist."""
 
 
 def explanation(triple: Terms, read: Read) -> Explanation:
@@ -75,7 +75,7 @@ def depth_of(found: Proof) -> int:
 
 
 class _Memory:
-    """What has been read. Of what has not, it says that there is nothing, and notes that."""
+    """The triples read so far. Of others it says that there are none, and notes that."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -106,7 +106,7 @@ class _Memory:
         return found or ()
 
     def is_stated(self, triple: Terms) -> bool:
-        """Whether some source or the ontology states it."""
+        """True where some source or the ontology states the triple."""
         self.lookup(*triple)
         return triple in self._stated
 
@@ -139,7 +139,7 @@ class _Search:
         return tuple(sorted(found, key=depth_of))
 
     def derivations(self, triple: Terms) -> list[Derivation]:
-        """What derives the triple in one step, from stated premises first."""
+        """The derivations of the triple in one step, from stated premises first."""
         if triple not in self._derivations:
             found = derivations(triple, self._memory.lookup, limit=ROWS)
             found.sort(key=self._unstated)

@@ -60,14 +60,14 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Inferences:
-    """What follows, as sorted N-Triples lines without full stops, and what contradicts."""
+    """The triples that follow, as sorted lines of N-Triples without full stops; contradictions."""
 
     triples: list[str]
     contradictions: tuple[Contradiction, ...]
 
 
 def inferred(triples: Iterable[str]) -> list[str]:
-    """What follows from the triples (each `s p o` in N-Triples), sorted, what they say left out.
+    """The triples that follow from others (each `s p o` in N-Triples) and are none of them, sorted.
 
     Raises BuildError where the triples contradict the ontology.
     """
@@ -79,24 +79,24 @@ def inferred(triples: Iterable[str]) -> list[str]:
 
 
 def inferences(triples: Iterable[str], rules: tuple[Rule, ...] | None = None) -> Inferences:
-    """What follows from the triples by these rules, which are the ontology's if not given."""
+    """The inferences from the triples by these rules, which are the ontology's if not given."""
     with no_collection():
         return _inferences(triples, ontology_rules() if rules is None else rules)
 
 
 def published(subject: str, predicate: str, value: str) -> bool:
-    """Whether a derived triple is worth publishing."""
+    """True where a derived triple is worth publishing."""
     dictionary = Dictionary()
     one, other = np.array([dictionary.number(subject)]), np.array([dictionary.number(value)])
     relation = Pattern(subject, predicate, value).relation
     rows = one if predicate == TYPE else pairs(one, other)
-    return bool(Writer(dictionary).lines([(relation, rows)]))
+    return bool(TripleWriter(dictionary).lines([(relation, rows)]))
 
 
 def _inferences(triples: Iterable[str], rules: tuple[Rule, ...]) -> Inferences:
     relations = _loaded(triples, rules)
     derived = [part for stratum in strata(rules) for part in _closed(stratum, relations)]
-    writer = Writer(relations.dictionary)
+    writer = TripleWriter(relations.dictionary)
     lines = writer.lines(derived)
     lines.sort()
     return Inferences(lines, tuple(sorted(_contradictions(rules, relations))))
@@ -120,7 +120,7 @@ def _loaded(triples: Iterable[str], rules: Iterable[Rule]) -> Relations:
 
 
 def _closed(stratum: Stratum, relations: Relations) -> list[Part]:
-    """What the rules of a stratum add, in parts that have no row in common."""
+    """The rows that the rules of a stratum add, in parts that have no row in common."""
     latest = [part for rule in stratum.rules for part in _concluded(rule, relations)]
     added = latest
     while stratum.recursive and latest:
@@ -179,12 +179,12 @@ def _contradictions(rules: Iterable[Rule], relations: Relations) -> Iterator[Con
 
 
 def _value(term: str) -> object:
-    """What a term stands for: 5.0 and 5.00 are one number."""
+    """The value of a term: 5.0 and 5.00 are one number."""
     node = from_n3(term)
     return node.value if isinstance(node, Literal) and node.value is not None else node
 
 
-class Writer:
+class TripleWriter:
     """Writes the rows that are worth publishing as triples."""
 
     def __init__(self, dictionary: Dictionary) -> None:

@@ -95,7 +95,7 @@ def matches(
     first: int = 0,
     changed: Rows | None = None,
 ) -> tuple[Column, ...]:
-    """What the rule's premises bind the wanted variables to, a column each; rows may repeat.
+    """The terms of the wanted variables where the premises hold, a column each; rows may repeat.
 
     Premise number `first` is matched first, against `changed` if that is given.
     """
@@ -151,7 +151,7 @@ def _joined(bound: Bound, pattern: Pattern, relations: Relations) -> Bound:
 
 
 def _column(term: str, bound: Bound, dictionary: Dictionary) -> Column | None:
-    """What a term of a pattern stands for in each row; None for a variable that is still free."""
+    """The column of a term of a pattern; None for a variable that is still free."""
     if is_variable(term):
         return bound.get(term)
     return np.full(_length(bound), dictionary.number(term), dtype=np.int64)

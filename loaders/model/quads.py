@@ -104,7 +104,7 @@ def _middle(property_: object) -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
-    """What a field says of its values, as `says` was told."""
+    """The triples that a field makes of its values, as `says` was told."""
 
     middles: tuple[str, ...]
     inverse: bool
@@ -113,8 +113,8 @@ class _Field:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Plan:
-    """What an entity of a class says: always, and by its fields."""
+class _Template:
+    """The triples of an entity of a class: those of all, and by its fields."""
 
     subject: str
     """All of it but the key."""
@@ -122,13 +122,13 @@ class _Plan:
     fields: tuple[_Field | None, ...]
     """In their order in the class; None for the key, which is in the subject."""
     silent: tuple[object, ...]
-    """What each field holds where it says nothing, which most fields of most entities do."""
+    """The value of each field that says nothing, which most fields of most entities do."""
 
 
 @cache
-def _plan(entity_class: Any) -> _Plan:
+def _template(entity_class: Any) -> _Template:
     fields = dataclasses.fields(entity_class)
-    return _Plan(
+    return _Template(
         subject=f"<{entity_iri(entity_class.SEGMENT, '')}",
         types=tuple(_middle(RDF.type) + iri(str(known)) for known in entity_class.CLASSES),
         fields=tuple(_field(field.metadata) if field.metadata else None for field in fields),
@@ -151,7 +151,7 @@ _BOUNDS = {"earliest": _middle(MLG.earliest), "latest": _middle(MLG.latest)}
 def _state(entity: Entity, key: str, lines: list[str]) -> str:
     """Add the triples of an entity to the lines; the entity's own term."""
     entity_class: Any = type(entity)
-    plan = _plan(entity_class)
+    plan = _template(entity_class)
     if _NOT_IN_IRIS(key):
         raise ValueError(f"{key!r} is no part of an IRI")
     subject = f"{plan.subject}{key}>"

@@ -58,7 +58,7 @@ class Coding:
 
 
 def read_coding(text: str, name: str) -> Coding:
-    """What a `coordinates.yml` says; raises DatasetError with field and reason."""
+    """The coding that a `coordinates.yml` tells; raises DatasetError with field and reason."""
     try:
         return TypeAdapter(Coding).validate_python(yaml.safe_load(text))
     except (yaml.YAMLError, ValidationError) as error:

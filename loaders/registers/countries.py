@@ -1,4 +1,4 @@
-"""Which country a name means, in the words of French pages."""
+"""The country that a name means, in the words of French pages."""
 
 from __future__ import annotations
 

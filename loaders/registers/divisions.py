@@ -20,7 +20,7 @@ from loaders.model.iris import slug
 from loaders.model.records import Authority, Figure, Identifier, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.registers.articles import of, without_article
-from loaders.registers.levels import Countries, Country, Level, read_divisions
+from loaders.registers.levels import Countries, CountryDivisions, Level, read_divisions
 from loaders.sources.dataset import Dataset, Loader
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
@@ -58,17 +58,17 @@ class _Division:
     countries: Countries
 
     @property
-    def law(self) -> Country:
+    def law(self) -> CountryDivisions:
         return self.countries[self.country]
 
     @property
     def levels(self) -> tuple[Level, ...]:
-        """What it is: without those whose codes have another form."""
+        """The levels that it has, without those whose codes have another form."""
         levels = self.law.levels[self.row["level"]]
         return tuple(level for level in levels if re.fullmatch(level.code, self.row["code"]))
 
     def ref(self, level: Level) -> Ref:
-        """Where this division is, as a thing of that level."""
+        """The reference to this division, as a thing of that level."""
         segment = "authority" if level.kind else "place"
         code = self.row["code"]
         local = code.rpartition("-")[2]

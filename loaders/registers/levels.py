@@ -1,4 +1,4 @@
-"""What each level of a country's administrative divisions is by its law: a `divisions.yml`."""
+"""The levels of a country's divisions and what each is by its law: a `divisions.yml`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STRICT = ConfigDict(extra="forbid")
 
 @checked(frozen=True, config=_STRICT)
 class Level:
-    """What the divisions of one level are.
+    """The divisions of one level and what they are.
 
     `kind` is that of a local authority; without one they are places. `code` is the form of their
     codes, `key` that of their keys, from `{code}`, `{local}` (what follows its last hyphen) or
@@ -40,7 +40,7 @@ class Level:
 
 
 @checked(frozen=True, config=_STRICT)
-class Country:
+class CountryDivisions:
     """The levels of a country, and decisions on single divisions by their code.
 
     Of two things that one row stands for (a territory of the state's administration, and the
@@ -58,15 +58,17 @@ class Country:
     left_out: Mapping[str, str] = field(default_factory=dict)
 
 
-Countries = Mapping[str, Country]
+Countries = Mapping[str, CountryDivisions]
 
 
 def read_divisions(text: str, name: str) -> Countries:
-    """What a `divisions.yml` says, by EU country code.
+    """The countries of a `divisions.yml`, by EU country code.
 
     Raises DatasetError with field and reason.
     """
     try:
-        return TypeAdapter(dict[str, Country]).validate_python(yaml.safe_load(text)["countries"])
+        return TypeAdapter(dict[str, CountryDivisions]).validate_python(
+            yaml.safe_load(text)["countries"]
+        )
     except (yaml.YAMLError, ValidationError, TypeError, KeyError) as error:
         raise DatasetError(f"dataset {name}: divisions.yml: {error}") from error

@@ -37,7 +37,7 @@ class Bilingual:
 
 @checked(frozen=True, config=_STRICT)
 class Publisher:
-    """Who publishes the dataset."""
+    """The publisher of a dataset."""
 
     name: str
     homepage: str | None = None
@@ -81,7 +81,7 @@ class Dataset:
 
     @property
     def publishes_texts(self) -> bool:
-        """Whether long texts of its records may enter the graph."""
+        """True where long texts of its records may enter the graph."""
         return self.rights == "open" or self.texts == "publish"
 
     @property

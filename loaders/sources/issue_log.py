@@ -1,4 +1,4 @@
-"""What became of every file, record and line of a dataset: nothing is dropped silently.
+"""The fate of every file, record and line of a dataset: nothing is dropped silently.
 
 A loader tells its issue log as it reads; the build writes the issue logs into `report.json`. Values
 are masked and cut (`masking`) as they come in, so that no report or log can leak what the graphs
@@ -16,7 +16,7 @@ from loaders.errors import RecordError
 from loaders.sources.masking import excerpt
 
 Fate = Literal["taken", "noise", "withheld", "contact", "refused", "unknown"]
-"""What becomes of a line of a page.
+"""The fates of a line of a page.
 
 - taken: its fact is in the graph, or it is the label of a field;
 - noise: the site's own furniture (navigation, headings of columns, page numbers);
@@ -121,7 +121,7 @@ class IssueLog:
         )
 
     def count(self, level: Level) -> int:
-        """How many notes there are of a level."""
+        """The count of notes of a level."""
         return sum(note.level == level for note in self.notes)
 
     def as_json(self) -> dict[str, Any]:

@@ -37,6 +37,6 @@ def _masked_number(found: re.Match[str]) -> str:
 
 
 def excerpt(text: str) -> str:
-    """What a message may show of a source's value: masked, on one line, EXCERPT characters long."""
+    """The part of a source's value that a message may show: masked, EXCERPT characters long."""
     line = mask(" ".join(text.split()))
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"

@@ -37,7 +37,7 @@ class Rejection:
 
 @dataclass
 class Read:
-    """What was read of one dataset."""
+    """The records read of one dataset, and the account of the rest."""
 
     dataset: Dataset
     issues: IssueLog
@@ -65,7 +65,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the files of a build are, beside those that ship.
+    """The places of a build's files, beside those that ship.
 
     `replaced` names, for a dataset, the places that stand for its shipped files; `added` the ones
     that are read beside them; `lookups` what a person decided beside its own decisions; `today` is
@@ -146,7 +146,7 @@ def refuse_useless(reads: Iterable[Read], sources: Sources) -> None:
 
 
 def _useless(place: Path, outcome: Read, names: Collection[str]) -> str:
-    """What to say of a place that holds no record for a dataset: the first reasons, by file."""
+    """The message about a place that holds no record for a dataset: the first reasons, by file."""
     told = [
         f"  {note}"
         for note in outcome.issues.notes

@@ -74,7 +74,7 @@ def header(source: SourceFile) -> tuple[str, ...]:
 
 
 def is_table(source: SourceFile, columns: Sequence[Column]) -> bool:
-    """Whether a file is a table with all these columns but optional ones, whatever else it has.
+    """True of a table with all these columns but optional ones, whatever else it has.
 
     A file that cannot be read is none.
     """

@@ -1,4 +1,4 @@
-"""What follows from the vocabulary and from small graphs under it, by owlrl in its own process."""
+"""The closure of the vocabulary, and of small graphs under it, by owlrl in its own process."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def derived_axioms(stated: Graph | None = None) -> Graph:
 
 
 def following(graph: Graph) -> Graph:
-    """What follows from a graph under the vocabulary and is worth publishing, without the graph.
+    """The triples that follow from a graph under the vocabulary and are worth publishing.
 
     Raises ContradictionError. A value is spelt as the graph spells it: owlrl writes numbers and
     dates anew.
@@ -100,7 +100,7 @@ def owlrl_closure(graph: Graph) -> Graph:
 
 
 def is_published(subject: Node, predicate: Node, value: Node) -> bool:
-    """Whether a derived triple is worth publishing (`unpublished`)."""
+    """True where a derived triple is worth publishing (`unpublished`)."""
     return not (
         isinstance(subject, BNode | Literal)
         or isinstance(value, BNode)
@@ -112,12 +112,12 @@ def is_published(subject: Node, predicate: Node, value: Node) -> bool:
 
 
 def _is_own(term: Node) -> bool:
-    """Whether a term is one of the vocabulary: neither an individual nor one of OWL's own."""
+    """True of a term of the vocabulary: neither an individual nor one of OWL's own."""
     return not str(term).startswith((str(ID), *_BUILT_IN))
 
 
 def _value(term: Node) -> object:
-    """What a term stands for: 5.0 and 5.00 are one number."""
+    """The value of a term: 5.0 and 5.00 are one number."""
     if isinstance(term, Literal) and term.value is not None:
         return term.datatype, term.language, term.value
     return term

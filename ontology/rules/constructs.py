@@ -1,4 +1,4 @@
-"""What an ontology says that entails nothing about the data by itself."""
+"""The constructs of an ontology that entail nothing about the data by themselves."""
 
 from __future__ import annotations
 

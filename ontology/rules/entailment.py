@@ -65,7 +65,7 @@ def entailment_rules(axioms: Graph, names: Graph | None = None) -> tuple[Rule, .
 
 
 def _reader(axioms: Graph, subject: Node, predicate: Node, value: Node) -> _Reader | None:
-    """What makes rules of this triple; nothing where it entails nothing about the data."""
+    """The reader that makes rules of this triple; None where it entails nothing about the data."""
     anonymous = isinstance(subject, BNode)
     if predicate in SYNTAX and anonymous:
         return None  # a part of an axiom, read with it

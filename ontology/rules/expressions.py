@@ -17,7 +17,7 @@ from ontology.rules.rule import TYPE, Pattern
 _BESIDE = frozenset(
     {RDF.type, OWL.onProperty, RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith}
 )
-"""What an expression may have beside the property that says what it is."""
+"""The properties that an expression may have beside the one that says what it is."""
 
 
 class UnknownConstruct(OntologyError):
@@ -37,7 +37,7 @@ class Body(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What being a member entails, given more patterns; no conclusion is a contradiction."""
+    """The conclusion from being a member, given more patterns; without one, a contradiction."""
 
     kind: str
     patterns: tuple[Pattern, ...]
@@ -100,7 +100,7 @@ class Expressions:
             raise self.unknown(_local(construct))
 
     def heads(self, expression: Node, member: str) -> Iterator[Head]:
-        """What follows from `member` being one (where a super-class stands)."""
+        """The conclusions from `member` being one (where a super-class stands)."""
         if isinstance(expression, URIRef):
             if expression == OWL.Nothing:
                 yield Head("cls-nothing2", (), None)
@@ -155,7 +155,7 @@ class Expressions:
 
 
 def is_datatype(term: Node) -> bool:
-    """Whether a class is one of values: what it entails is about literals, not entities."""
+    """True of a class of values: what it entails is about literals, not entities."""
     return term in (RDFS.Literal, RDF.langString, RDF.PlainLiteral) or str(term).startswith(
         str(XSD)
     )

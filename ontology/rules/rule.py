@@ -30,7 +30,7 @@ class Pattern(NamedTuple):
 
     @property
     def relation(self) -> str:
-        """What it speaks of: a property, or a class with its members.
+        """The relation that it speaks of: a property, or a class with its members.
 
         >>> Pattern("?a", TYPE, "<https://w3id.org/maillage/def#Funder>").relation
         'a <https://w3id.org/maillage/def#Funder>'
@@ -39,7 +39,7 @@ class Pattern(NamedTuple):
 
     @property
     def is_membership(self) -> bool:
-        """Whether it says of something that it is in a class."""
+        """True where the pattern says of something that it is in a class."""
         return self.predicate == TYPE and not is_variable(self.object)
 
     def bound(self, binding: Mapping[str, str]) -> Pattern:
@@ -98,7 +98,7 @@ class Stratum:
 
 
 def is_variable(term: str) -> bool:
-    """Whether this term of a pattern is a variable."""
+    """True where this term of a pattern is a variable."""
     return term.startswith("?")
 
 

@@ -1,4 +1,4 @@
-"""What follows and is never published: the one list, of builds, of the vocabulary, of `infer`.
+"""The derived triples that are never published: the one list for builds and for `infer`.
 
 Beside what stands here: a triple with a blank node or with a literal as its subject.
 """

@@ -1,4 +1,4 @@
-"""What SHACL core says of a value, as a SPARQL expression.
+"""The constraints of SHACL core on a value, as SPARQL expressions.
 
 What no translation is known for is refused by name (UnknownComponent), so that no rule is silently
 left out.
@@ -78,7 +78,7 @@ class Shape:
                 raise UnknownComponent("sh:property beside sh:path", node)
 
     def values(self, name: str) -> list[Node]:
-        """What the shape says with a property of SHACL, in order."""
+        """The values that the shape gives to a property of SHACL, in order."""
         return sorted(self.graph.objects(self.node, SH[name]), key=str)
 
     def properties(self) -> Iterator[Shape]:

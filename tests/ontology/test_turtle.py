@@ -12,14 +12,14 @@ from ontology.turtle import main, shipped_files, to_turtle
 EX = "https://example.org/"
 
 
-@pytest.mark.parametrize("path", shipped_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*shipped_files()], ids=lambda path: path.name)
 def test_serialising_a_shipped_file_again_changes_nothing(path: Path) -> None:
     assert to_turtle(read_graph(path)) == path.read_text("utf-8"), (
         "`python -m ontology.turtle` writes it in this form"
     )
 
 
-@pytest.mark.parametrize("path", shipped_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*shipped_files()], ids=lambda path: path.name)
 def test_the_order_in_which_triples_come_does_not_count(path: Path) -> None:
     first = read_graph(path)
     second = Graph(bind_namespaces="none")
