@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
-from ontology.namespaces import COUNTRY, GRAPH, ID, PREFIXES, RDF, SKOS
+from ontology.namespaces import COUNTRY, GRAPH, ID, MLG, PREFIXES, RDF, SKOS
 from queries import catalogue
 from server.engine import Engine
 from server.graph.labels import NAMING
 from server.graph.vocabulary import presentation
 from server.iris import document_path, segment_of
-from server.questions import question
+from server.questions import question, select_text
 from tests.server.views.conftest import Site, running
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(1800)]
@@ -188,3 +188,13 @@ def test_what_an_entity_has_is_explained(full, samples):
 )
 def test_the_other_pages_come(full, path):
     assert full.get(path).status == 200
+
+
+def test_the_keys_of_before_lead_to_the_partnerships_of_today(full, engine):
+    former = select_text(engine, f"SELECT ?s ?key {{ ?s <{MLG.formerKey}> ?key }} ORDER BY ?s").rows
+    assert former
+    for row in former:
+        segment = segment_of(row["s"].value)
+        reply = full.get(f"/id/{segment}/{row['key'].value}.ttl")
+        assert reply.status == 301
+        assert reply.headers["Location"].endswith(row["s"].value.removeprefix(ID) + ".ttl")
