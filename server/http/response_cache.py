@@ -141,6 +141,11 @@ class ResponseCache:
             environ["HTTP_IF_NONE_MATCH"] = condition
         if made is not None:
             return send(made, environ, start_response)
+        streamed = Kept(status, tuple(headers), b"", environ.get(PROBLEM))
+        if is_known(streamed, condition):
+            if hasattr(body, "close"):
+                body.close()
+            return send(streamed, environ, start_response)
         start_response(status, headers)
         return body
 
@@ -183,13 +188,17 @@ def whole(
         close_body(body)
 
 
+def is_known(kept: Kept, condition: str | None) -> bool:
+    """Whether who asks on that condition (If-None-Match) has the answer already."""
+    bare = kept.etag.removeprefix("W/").strip('"')
+    return bool(condition) and kept.lasting and parse_etags(condition).contains_weak(bare)
+
+
 def send(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """A kept answer: 304 to who has it already, no body for HEAD."""
     if kept.problem:
         environ[PROBLEM] = kept.problem
-    condition = environ.get("HTTP_IF_NONE_MATCH")
-    bare = kept.etag.removeprefix("W/").strip('"')
-    if condition and kept.lasting and parse_etags(condition).contains_weak(bare):
+    if is_known(kept, environ.get("HTTP_IF_NONE_MATCH")):
         headers = [(name, value) for name, value in kept.headers if name.lower() not in OF_BODY]
         start_response("304 NOT MODIFIED", headers)
         return [b""]

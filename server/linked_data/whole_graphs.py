@@ -84,7 +84,10 @@ def whole_graph(site: Site, graph: str | None, entry: Format) -> Response:
     large = store.is_dir() and graph_size(site.engine, version, graph) >= LARGE
     if large:
         written = _FILES.find(store, graph, entry)
-        response = send_file(written.path, conditional=True, etag=written.etag)
+        name = f"{(graph or 'maillage').rpartition('/')[2]}.{entry.extension}"
+        response = send_file(written.path, download_name=name, conditional=True, etag=written.etag)
+        # The file is as old as the first request for it; its content is not.
+        response.headers.pop("Last-Modified", None)
     else:
         response = answered(site, graph, entry)
     response.headers["Content-Type"] = entry.content_type

@@ -31,7 +31,7 @@ LARGEST = "france_communes/communes"
 QUERIES = sorted(
     path.stem for path in Path(__file__).parents[3].joinpath("server/graph/queries").glob("*.rq")
 )
-COUNTED = ("everything", "graph-sizes", "size")
+COUNTED = ("everything", "graph-size", "graph-sizes", "size")
 """Asked only where files are served that have no manifest, and no store to write them."""
 SMALL = ("graph-entities", "graph-triples")
 """Asked only of graphs that are not large."""
@@ -198,3 +198,21 @@ def test_the_keys_of_before_lead_to_the_partnerships_of_today(full, engine):
         reply = full.get(f"/id/{segment}/{row['key'].value}.ttl")
         assert reply.status == 301
         assert reply.headers["Location"].endswith(row["s"].value.removeprefix(ID) + ".ttl")
+
+
+def test_a_document_holds_the_names_and_changes_of_its_thing(full):
+    graph = ox.Store()
+    graph.load(full.get("/doc/authority/fra-cog-91228.ttl").body, ox.RdfFormat.TURTLE)
+    evry = ox.NamedNode(f"{ID}authority/fra-cog-91228")
+    prefixes = {name: PREFIXES[name] for name in ("mlg", "org", "skosxl")}
+    names = graph.query(
+        "SELECT ?text ?end { ?evry (skosxl:prefLabel|skosxl:altLabel) ?name . "
+        "?name skosxl:literalForm ?text ; mlg:end ?end } ORDER BY ?end",
+        prefixes=prefixes,
+    )
+    assert [row["text"].value for row in names] == ["Évry-Petit-Bourg", "Évry"]
+    changes = graph.query(
+        f"SELECT DISTINCT ?date {{ {evry} org:changedBy ?change . ?change mlg:date ?date }}",
+        prefixes=prefixes,
+    )
+    assert "2019-01-01" in {row["date"].value for row in changes}
