@@ -29,7 +29,9 @@ def account_for_the_rest(
     the associations of the page are called.
     """
     published = []
+    personal = {line.place for line in page.lines if is_contact(line.text)}
     for line in page.open_lines():
+        near_contacts = bool({line.place - 1, line.place + 1} & personal)
         if is_contact(line.text):
             page.mark(line, "contact")
             issues.left_out("contact")
@@ -41,7 +43,11 @@ def account_for_the_rest(
         else:
             page.mark(line, "unknown")
             advice = "this line is not understood, and is not published"
-            issues.warn("line", without_names(line.text), advice, line=line.number)
+            beside = (
+                near_contacts and 1 < len(line.text.split()) < 5
+            )  # a name in small letters, say
+            shown = "‹contact›" if beside else without_names(line.text)
+            issues.warn("line", shown, advice, line=line.number)
     for line in page.lines:
         if page.fates.get(line.place) == "taken" and (rest := _unread(page, line, names)):
             advice = "this part of the line is not understood, and is not published"

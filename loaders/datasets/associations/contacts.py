@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
 
-from loaders.datasets.associations.address import BOX, postal_address
+from loaders.datasets.associations.address import BOX
+from loaders.datasets.associations.details import WEB, Contacts, Told
 from loaders.datasets.associations.fields import CONTACT_WORDS, Field, field_of, labelled
 from loaders.datasets.associations.labels import (
     begins_with_person,
+    is_addressed_to_person,
     is_contact,
+    is_like_a_person_s_name,
     is_prose,
     labelled_values,
     names_person,
@@ -19,46 +21,16 @@ from loaders.datasets.associations.labels import (
 )
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.page import Line, Page
-from loaders.datasets.associations.telephones import telephones
 from loaders.datasets.associations.territories import country_named
-from loaders.model.records import Site
-from loaders.model.values import Ref
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
 
-_WEB = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"{}|\\^`)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"
-)
 _ANNOUNCES = re.compile(r"\b(?:contact\w*|joindre|reach|écri\w+|write to|webm\w+)\b", re.I)
 _BESIDE = re.compile(
-    r"(?P<label>[^\d:]{3,40}?)\s(?P<value>(?:https?://|www\.)?\S+\.[a-z]{2,6}(?:/\S*)?|[A-ZÀ-Ý][\w'’-]+(?:\s[A-ZÀ-Ý][\w'’-]+)+(?:\s\(.*)?)"
+    r"(?P<label>[^\d:]{3,40}?)\s(?P<value>(?:https?://|www\.)?\S+\.[a-z]{2,6}(?:/\S*)?"
+    r"|[A-ZÀ-Ý][\w'’-]+(?:\s[A-ZÀ-Ý][\w'’-]+)+(?:\s\(.*)?)"
 )
 """A label and its value where a layout has lost what parted them: a site, a person's name."""
-_AT = re.compile(r"\s*\\?[(\[]?\s*(?:@|\b(?:at|arobase)\b)\s*\\?[)\]]?\s*", re.IGNORECASE)
-
-
-@dataclass
-class Contacts:
-    """What the association's own block says; `found` tells whether there is one."""
-
-    addresses: list[str] = field(default_factory=list)
-    telephones: list[str] = field(default_factory=list)
-    as_stated: list[str] = field(default_factory=list)
-    faxes: list[str] = field(default_factory=list)
-    emails: list[str] = field(default_factory=list)
-    homepage: str | None = None
-    found: bool = False
-
-    def site(self) -> Site | None:
-        """The seat that the block describes."""
-        site = Site(
-            address=postal_address(self.addresses) if self.addresses else None,
-            telephones=tuple(Ref(f"tel:{number}") for number in dict.fromkeys(self.telephones)),
-            telephones_as_stated=tuple(self.as_stated),
-            faxes=tuple(self.faxes),
-            emails=tuple(Ref(f"mailto:{email}") for email in dict.fromkeys(self.emails)),
-        )
-        return site if site != Site() else None
 
 
 def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
@@ -132,7 +104,12 @@ class _Reader:
             if named == "web":
                 self._labelled(line, "", [(named, beside["value"])])
             else:
+                self.own = False
                 self._leave_out(line)
+            return
+        unmarked = not (values or line.heading or opens_block(line) or opens_section(line))
+        if unmarked and is_like_a_person_s_name(line.text):
+            self.own = False  # what follows it may be this person's; the line is told
             return
         if not values and opens_block(line):
             self.place, self.own, self.waiting, self.labelled = "block", True, None, False
@@ -189,15 +166,25 @@ class _Reader:
         if label := self.waiting or (last if self.own and _goes_on(last, line.text) else None):
             self.waiting, self.last = None, label
             self.page.mark(line, "taken" if self._value(line, label, line.text) else "refused")
-        elif begins_with_person(line.text):
+        elif begins_with_person(line.text) or is_addressed_to_person(line.text):
             self.own = False
             self._leave_out(line)
-        elif self.own and _WEB.fullmatch(line.text):
-            self.page.mark(line, "taken" if self._homepage(line, line.text) else "refused")
+        elif self.own and WEB.fullmatch(line.text):
+            self.page.mark(
+                line,
+                "taken"
+                if self.contacts.take_site(line.text, line.links, self._told(line))
+                else "refused",
+            )
         elif is_contact(line.text):
             if self.own and EMAIL.fullmatch(line.text):
                 self.contacts.found = True
-                self.page.mark(line, "taken" if self._emails(line, line.text) else "refused")
+                self.page.mark(
+                    line,
+                    "taken"
+                    if self.contacts.take_emails(line.text, self._told(line))
+                    else "refused",
+                )
             else:
                 self._leave_out(line)
         elif self.own and self.place == "block" and not (self.labelled or self.told):
@@ -221,66 +208,29 @@ class _Reader:
         untold = not (self.contacts.found or self.told) and " :" not in line.text
         return bool(self.naming.title and latin and untold and not sentence)
 
-    def _leave_out(self, line: Line) -> None:
-        self.page.mark(line, "contact")
-        self.issues.left_out("contact")
-        told = "a contact detail, or a person's name: it is left out"
-        self.issues.inform("contact", "‹contact›", told, line=line.number)
-
     def _value(self, line: Line, label: Field, value: str) -> bool:
         """Take the value of a label; False, with a note, where nothing of it can be read."""
         if not value and not (label == "web" and line.links):
             self.waiting = label
             return True
-        if label == "address":
-            self.contacts.addresses.append(value)
-            return True
-        if label == "web":
-            return self._homepage(line, value)
-        if names_person(EMAIL.sub("", value)):
+        personal = names_person(EMAIL.sub("", value)) if label not in ("address", "web") else False
+        if personal or (
+            label == "address"
+            and (is_addressed_to_person(value) or is_like_a_person_s_name(value.split(",")[0]))
+        ):
             self.own = False
             self._leave_out(line)
             return True
-        if label == "email":
-            return self._emails(line, value)
-        if label in ("fax", "both"):
-            self.contacts.faxes.append(value)
-        if label in ("telephone", "both"):
-            self.contacts.as_stated.append(value)
-            numbers, refused = telephones(value)
-            self.contacts.telephones += numbers
-            for part, reason in refused:
-                self.issues.warn("telephone", part, f"{reason}; kept as stated", line=line.number)
-        return True
+        return self.contacts.take(label, value, line.links, self._told(line))
 
-    def _emails(self, line: Line, value: str) -> bool:
-        written = [match[0] for match in EMAIL.finditer(value)] or [value]
-        whole = [_AT.sub("@", each) for each in written]
-        for raw, email in zip(written, whole, strict=True):
-            if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", email):
-                self.contacts.emails.append(email)
-            else:
-                shown = raw if EMAIL.search(raw) else "‹e-mail›"  # what is no address may hold one
-                advice = "this is no whole e-mail address: complete it"
-                self.issues.refuse("e-mail", shown, advice, line=line.number)
-        return any(email in self.contacts.emails for email in whole)
+    def _told(self, line: Line) -> Told:
+        return Told(self.issues, line.number)
 
-    def _homepage(self, line: Line, value: str) -> bool:
-        match = _WEB.search(value)
-        linked = [target for target in line.links if target.startswith("http")]
-        if not match or not match[0].startswith("http"):  # the link says what the words leave out
-            named = match[0].removeprefix("www.") if match else ""
-            match = next((_WEB.match(each) for each in linked if named in each), match)
-        if not match:
-            self.issues.refuse("site", value, "this is no web address", line=line.number)
-            return False
-        address = match[0].rstrip(".,;")
-        address = address if address.startswith("http") else f"http://{address}"
-        if self.contacts.homepage and self.contacts.homepage != address:
-            advice = "the page gives a second site: the first one is kept"
-            self.issues.warn("site", address, advice, line=line.number)
-        self.contacts.homepage = self.contacts.homepage or address
-        return True
+    def _leave_out(self, line: Line) -> None:
+        self.page.mark(line, "contact")
+        self.issues.left_out("contact")
+        told = "a contact detail, or a person's name: it is left out"
+        self.issues.inform("contact", "‹contact›", told, line=line.number)
 
 
 def _goes_on(label: Field | None, text: str) -> bool:

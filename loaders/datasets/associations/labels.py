@@ -7,6 +7,7 @@ import re
 from loaders.datasets.associations.address import BOX
 from loaders.datasets.associations.fields import CONTACT_WORDS, Field
 from loaders.datasets.associations.page import Line
+from loaders.datasets.associations.territories import country_named
 from loaders.sources.masking import EMAIL
 
 _LABEL = re.compile(
@@ -35,6 +36,12 @@ _PERSON = re.compile(
     r"|woman"
     r"|person)?|Vice-President|Director|Mayor|Secretary|Treasurer|Officer|Manager|Founder|CEO"
     r"|Press contact|Contact person|Alderman|Councillor)(?!\w)"
+)
+_PLACE = re.compile(
+    r"\b(?:quartier|rue|avenue|boulevard|place|cité|immeuble|maison|hôtel|mairie|route|zone|villa|tour"
+    r"|centre|bâtiment|résidence|commune|ville|street|road|avenue|house|building|plot|floor|tower|box"
+    r"|square|lane|drive|centre|center|city|town|hall|cedex)\b",
+    re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’-]+\s+[A-ZÀ-Ý][\w'’-]+")
 _REACH = re.compile(
@@ -80,6 +87,25 @@ def begins_with_person(text: str) -> bool:
 def names_person(text: str) -> bool:
     """Whether words beside a contact detail may name a person: two capitals side by side do."""
     return bool(_PERSON.search(text) or _CAPITALS.search(text))
+
+
+def is_addressed_to_person(text: str) -> bool:
+    """Whether an address names a person with a title: `c/o Mme …`."""
+    return bool(re.search(r"(?<!\w)(?:M\.|Mr|Mme|Mlle|Mrs|Ms|Monsieur|Madame)(?!\w)", text))
+
+
+def is_like_a_person_s_name(text: str) -> bool:
+    """Whether a line is two to four capitalised words that no place is known by.
+
+    >>> list(map(is_like_a_person_s_name, ("Prénom Nom", "Quartier Exemple", "Accra Ghana")))
+    [True, False, False]
+    """
+    if not re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’-]+\s){1,3}[A-ZÀ-Ý][\w'’-]+\s*(?:\([^()]*\))?", text):
+        return False
+    words = text.split()
+    return not (
+        _PLACE.search(text) or country_named(words[-1]) or country_named(" ".join(words[-2:]))
+    )
 
 
 def without_names(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders.datasets.associations.account import account_for_the_rest, tell_every_line
-from loaders.datasets.associations.contacts import Contacts, read_contacts
+from loaders.datasets.associations.contacts import read_contacts
 from loaders.datasets.associations.dates import date_line
+from loaders.datasets.associations.details import Contacts
 from loaders.datasets.associations.fields import field_of
 from loaders.datasets.associations.former import Names, names_through_time
 from loaders.datasets.associations.naming import Naming, mark_furniture, with_aliases

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from loaders.datasets.associations.fields import field_of, labelled
 from loaders.datasets.associations.labels import is_prose, labelled_values, opens_block
@@ -57,7 +57,6 @@ class _Part:
     level: int
     listed: bool = False
     country: Ref | None = None
-    closed: bool = field(default=False)
 
 
 def sections(page: Page, issues: IssueLog) -> list[Section]:
