@@ -75,3 +75,27 @@ def test_what_is_plain_is_sent_with_its_graphs(remote, query, default, named):
     asked = fake.asked[-1]
     graphs = [asked.get("default-graph-uri"), asked.get("named-graph-uri")]
     assert graphs == [names and [EX + name for name in names] for names in (default, named)]
+
+
+def control(handler, _: int) -> None:
+    graph = "n-triples" in handler.headers["Accept"]
+    row = b'{"n":{"type":"literal","value":"\\u0001"}}'
+    table = EMPTY.replace(b"[]", b"[" + row + b"]")
+    body = b'<x:s> <http://e/p/2021> "a" .\n' if graph else table
+    reply(handler, body, "application/n-triples" if graph else JSON)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "found"),
+    [
+        ("SELECT ?n { ?s ?p ?n }", "application/sparql-results+xml", "U+0001"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "application/rdf+xml", "<http://e/p/2021>"),
+    ],
+)
+def test_xml_of_an_engine_that_no_parser_reads_is_not_sent(tmp_path, query, accept, found):
+    with fake_engine(control) as fake:
+        for endpoint in run_server(tmp_path, engine=fake.address, evaluators=1):
+            got = endpoint.get(query, {"Accept": accept})
+            assert (got.status, kind(got)) == (406, "unwritable")
+            assert found in got.json["detail"]
+            assert endpoint.get(query).status == 200

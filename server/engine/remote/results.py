@@ -19,7 +19,15 @@ from pyoxigraph import (
 )
 
 from server.engine import IN_MEMORY, QueryForm
-from server.engine.errors import AnswerCut, EngineError, EngineUnavailable, ResultTooLarge
+from server.engine.errors import (
+    AnswerCut,
+    EngineError,
+    EngineUnavailable,
+    ResultTooLarge,
+    Unwritable,
+)
+from server.engine.pool.reading import RefusedError
+from server.engine.pool.xml_text import TYPES, Writer, XmlText
 from server.engine.remote.transport import Reply
 
 RESULTS = "application/sparql-results+xml"
@@ -49,16 +57,23 @@ def rewrite(
 ) -> tuple[IO[bytes], int]:
     """The result in another format, and its size; the reply is used up.
 
-    Raises EngineUnavailable where it is no result or not whole, ResultTooLarge over `limit` bytes,
-    AnswerCut for a graph of `ceiling` triples: the engine gives no more.
+    Raises EngineUnavailable where it is no result or not whole, Unwritable where the format cannot
+    hold it, ResultTooLarge over `limit` bytes, AnswerCut for a graph of `ceiling` triples: the
+    engine gives no more.
     """
     sink = Sink(limit)
+    xml = XmlText(media_type, sink) if media_type in TYPES else None
     try:
         with reply.body:
             if form in ("construct", "describe"):
-                write_graph(reply, media_type, prefixes, sink, ceiling)
+                write_graph(reply, media_type, prefixes, xml or sink, ceiling)
             else:
-                write_solutions(reply, form, media_type, sink)
+                write_solutions(reply, form, media_type, xml or sink)
+        if xml is not None:
+            xml.finish()
+    except RefusedError as error:
+        sink.body.close()
+        raise Unwritable(**error.facts) from None
     except (ValueError, SyntaxError, OSError):
         sink.body.close()
         raise EngineUnavailable from None
@@ -73,7 +88,7 @@ def write_graph(
     reply: Reply,
     media_type: str,
     prefixes: Mapping[str, str],
-    sink: "Sink",
+    sink: Writer,
     ceiling: int | None,
 ) -> None:
     """The triples of a reply."""
@@ -95,7 +110,7 @@ def below(ceiling: int | None, quads: Iterable[Quad]) -> Iterator[Quad]:
         yield quad
 
 
-def write_solutions(reply: Reply, form: QueryForm, media_type: str, sink: "Sink") -> None:
+def write_solutions(reply: Reply, form: QueryForm, media_type: str, sink: Writer) -> None:
     """The solutions of a reply, or its yes or no."""
     read = QueryResultsFormat.from_media_type(reply.media_type)
     wanted = QueryResultsFormat.from_media_type(media_type)
