@@ -46,8 +46,7 @@ def published(real_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> s
     texts += [gzip.decompress(path.read_bytes()).decode() for path in version.glob("*.gz")]
     texts += [path.read_text("utf-8") for path in version.rglob("*.json")]
     texts += [(version / "report.txt").read_text("utf-8")]
-    for name in ("names.sqlite", "literals"):
-        texts += [(version / name).read_bytes().decode("utf-8", "replace")]
+    texts += [(version / "names.sqlite").read_bytes().decode("utf-8", "replace")]
     return "\n".join(texts)
 
 
