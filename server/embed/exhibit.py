@@ -106,6 +106,7 @@ def load(content: bytes) -> Exhibit:
                 iri: Place((place["at"][0], place["at"][1]), place["approximate"])
                 for iri, place in data["places"].items()
             },
+            "unresolved": tuple(data["unresolved"]),
             "origins": tuple(Origin(**origin) for origin in data["origins"]),
         }
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
+import urllib.request
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -14,8 +17,11 @@ from urllib.parse import quote, urlencode
 import pytest
 from bs4 import BeautifulSoup
 
-from server.embed.cards import KINDS
+from ontology.namespaces import ID
+from server.embed.cards import KINDS, show_card
 from server.embed.finding import embed_of
+from server.embed.frozen import CannotFreeze, freeze, read_frozen
+from server.versions import version_at
 
 NAME = "project-funding-by-stated-funder"
 CARD = "/embed/card/authority/fra-cog-91228"
@@ -217,8 +223,6 @@ def test_an_embed_is_small_and_kept_by_caches(site):
 
 
 def test_the_element_is_one_small_script(site):
-    import gzip
-
     script = Path("server/static/embed.js").read_bytes()
     assert len(gzip.compress(script)) < 6 * 1024
     assert b"import " not in script
@@ -226,8 +230,6 @@ def test_the_element_is_one_small_script(site):
 
 
 def test_a_frozen_embed_never_changes_and_says_so(site):
-    import urllib.request
-
     body = urlencode({"of": f"{CARD}?theme=dark", "lang": "fr", "theme": "dark"}).encode()
     asked = urllib.request.Request(f"{site.address}/embed/freeze", data=body, method="POST")
     with urllib.request.urlopen(asked) as answer:
@@ -245,6 +247,30 @@ def test_a_frozen_embed_never_changes_and_says_so(site):
     with urllib.request.urlopen(asked) as answer:
         again = BeautifulSoup(answer.read(), "html.parser").find(id="of")["value"]
     assert again == frozen, "the same content has the same address"
+
+
+def test_a_frozen_embed_says_whether_newer_data_say_otherwise(site):
+    engine, version = site.engine, version_at(site.home, site.engine.version())
+    card = show_card(engine, version, "authority", "fra-cog-91228", f"{ID}authority/fra-cog-91228")
+    older = replace(card, version="older")
+    fewer = replace(older, parts=older.parts[:1])
+    for exhibit, words in ((older, "disent la même chose"), (fewer, "disent autre chose")):
+        identifier = freeze(site.home, exhibit, 10**8)
+        page = soup(site.get(f"/embed/frozen/older/{identifier}?lang=fr"))
+        assert f"Des données plus récentes {words}." in page.text
+        assert page.find("a", string="Voir la version à jour")["href"].startswith(
+            f"{site.address}{CARD}"
+        )
+        assert read_frozen(site.home, "older", identifier) == exhibit
+    with pytest.raises(CannotFreeze):
+        freeze(site.home, older, 0)
+
+
+def test_a_consumer_of_oembed_finds_and_shows_it(site):
+    micawber = pytest.importorskip("micawber")
+    told = micawber.Provider(f"{site.address}/oembed").request(f"{site.address}{CARD}")
+    assert told["title"] == "Évry"
+    assert "<iframe" in told["html"]
 
 
 def test_oembed_answers_in_the_form_that_wordpress_leaves(site):
