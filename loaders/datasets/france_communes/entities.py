@@ -16,7 +16,9 @@ from loaders.registers.departments import department, of_code
 
 FRANCE = Ref("country/FRA")
 POPULATION = Ref("concept/measure/population")
-COG, SIREN = (Ref(f"concept/identifier-scheme/fra-{scheme}") for scheme in ("cog", "siren"))
+COG, PART, SIREN = (
+    Ref(f"concept/identifier-scheme/fra-{scheme}") for scheme in ("cog", "cog-part", "siren")
+)
 KINDS = {
     "COM": Ref("concept/kind/fra-commune"),
     "COMA": Ref("concept/kind/fra-commune-associee"),
@@ -135,7 +137,8 @@ def _identifiers(existence: Existence) -> Iterator[Identifier]:
         yield Identifier(
             key=key if (code, start) == held[-1] else former,
             notation=code,
-            scheme=COG,
+            # A delegated commune may have the code of the commune that it is a part of.
+            scheme=COG if existence.type == "COM" else PART,
             agency="INSEE",
             start=day(start),
             end=day_before(end),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from loaders.datasets.france_groupings.loader import TABLE
+from loaders.datasets.france_groupings.tables import GROUPINGS
 from loaders.sources.snapshots import write_table
 
 PACKAGES = ("@etalab/decoupage-administratif@6.0.0",)
@@ -25,4 +25,4 @@ def refresh(packages: Mapping[str, Path], folder: Path) -> None:
         for name in ("epci", "ept")
         for grouping in json.loads((data / f"{name}.json").read_text("utf-8"))
     ]
-    write_table(folder, "groupings.csv.xz", [column.name for column in TABLE], sorted(rows))
+    write_table(folder, "groupings.csv.xz", [column.name for column in GROUPINGS], sorted(rows))

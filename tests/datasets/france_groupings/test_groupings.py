@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from loaders.errors import SourceError
-from loaders.model.records import Authority
-from loaders.model.values import Ref, Text
+from loaders.model.records import Authority, Change
+from loaders.model.values import PartialDate, Ref, Text
+from loaders.progress import Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
+from loaders.sources.reading import Sources, read
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()
+SHIPPED = registrations()["france_groupings"].shipped / "groupings.csv.xz"
+INSEE = Path(os.environ.get("MAILLAGE_SOURCES", "../shared/sources")) / "insee"
 EVRY = "200059228;CA;CA Grand Paris Sud Seine Essonne Sénart;77067 91228"
 
 
@@ -21,7 +26,11 @@ def load(path: Path) -> tuple[dict[str, Authority], IssueLog]:
     issues = IssueLog("france_groupings")
     issues.open(path.name)
     (record,) = registration.load(SourceFile(path, path.name), registration.dataset, issues)
-    return {each.key: each for each in record.entities if isinstance(each, Authority)}, issues
+    return {
+        each.key: each
+        for each in record.entities
+        if isinstance(each, Authority) and each.end is None
+    }, issues
 
 
 def table(tmp_path: Path, *lines: str) -> Path:
@@ -31,8 +40,7 @@ def table(tmp_path: Path, *lines: str) -> Path:
 
 
 def test_the_shipped_register_gives_what_is_known_of_it() -> None:
-    (file,) = registrations()["france_groupings"].shipped_files()
-    groupings, issues = load(file.path)
+    groupings, issues = load(SHIPPED)
     assert issues.notes == []
     assert issues.counts["groupings"] == 1255
     assert issues.counts["memberships"] == 34871
@@ -54,6 +62,40 @@ def test_a_grouping_has_the_communes_of_today_as_members() -> None:
     assert Ref("authority/fra-cog-91228-2019") in sud.members
     assert Ref("authority/fra-cog-91228") not in sud.members
     assert len(sud.members) == 23
+
+
+def test_who_grand_paris_sud_and_grand_reims_follow_is_told() -> None:
+    (record,) = read(registrations()["france_groupings"], Sources(), Silent()).records
+    authorities = {each.key: each for each in record.entities if isinstance(each, Authority)}
+    evry = authorities["fra-siren-249100348"]
+    assert (evry.end, evry.heirs) == (
+        PartialDate("2015-12-31"),
+        (Ref("authority/fra-siren-200059228"),),
+    )
+    assert authorities["fra-siren-200059228"].start == PartialDate("2016-01-01")
+    assert Text("Reims Métropole") in authorities["fra-name-ca-reims-metropole"].other_names
+    changes = {each.key: each for each in record.entities if isinstance(each, Change)}
+    assert [*changes] == [
+        "fra-siren-200059228-2016-01-01",
+        "fra-siren-200067213-2017-01-01",
+        "fra-siren-200046977-2015-01-01",
+    ]
+    assert len(changes["fra-siren-200059228-2016-01-01"].originals) == 4
+    lyon = changes["fra-siren-200046977-2015-01-01"]
+    assert lyon.continuing == (Ref("authority/fra-dep-69"),)
+    assert lyon.description[0].value == "Loi n° 2014-58 du 27 janvier 2014, article 26."
+
+
+def test_the_members_of_the_dgcl_are_read_from_its_workbook() -> None:
+    path = INSEE / "epcicom.xlsx"
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    groupings, issues = load(path)
+    assert (issues.counts["groupings"], issues.counts["memberships"]) == (1255, 34871)
+    assert issues.notes == []
+    sud = groupings["fra-siren-200059228"]
+    assert len(sud.members) == 23
+    assert sud.start == PartialDate("2016-01-01")
 
 
 def test_a_grouping_of_one_departement_lies_in_it() -> None:
