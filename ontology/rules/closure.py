@@ -11,14 +11,12 @@ from rdflib.term import Node
 
 from ontology.documents import alignment_graph, ontology_graph, schemes_graph
 from ontology.errors import OntologyContradictionError
-from ontology.namespaces import ID, OWL, RDF, RDFS, XSD
+from ontology.namespaces import ID, OWL, RDF
 from ontology.rules import unpublished
 from ontology.satisfiability import clashes
 
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 """The property of owlrl's messages."""
-
-_BUILT_IN = tuple(map(str, (OWL, RDF, RDFS, XSD)))
 
 _SYMMETRIC = (OWL.inverseOf, OWL.disjointWith, OWL.propertyDisjointWith)
 """Properties of OWL that its semantics makes symmetric and the rules of OWL 2 RL do not."""
@@ -57,7 +55,11 @@ def derived_axioms(stated: Graph | None = None) -> Graph:
         raise OntologyContradictionError(f"the ontology contradicts itself: {clash}")
     found = Graph()
     for triple in closed:
-        if triple not in stated and is_published(*triple) and _is_own(triple[0]):
+        if (
+            triple not in stated
+            and is_published(*triple)
+            and not str(triple[0]).startswith(str(ID))
+        ):
             found.add(triple)
     return found
 
@@ -104,16 +106,12 @@ def is_published(subject: Node, predicate: Node, value: Node) -> bool:
     return not (
         isinstance(subject, BNode | Literal)
         or isinstance(value, BNode)
+        or str(subject).startswith(unpublished.BUILT_IN)
         or predicate in unpublished.PROPERTIES
         or subject in unpublished.TYPES
         or value in unpublished.TYPES
         or (subject == value and predicate in unpublished.IRREFLEXIVE)
     )
-
-
-def _is_own(term: Node) -> bool:
-    """True of a term of the vocabulary: neither an individual nor one of OWL's own."""
-    return not str(term).startswith((str(ID), *_BUILT_IN))
 
 
 def _value(term: Node) -> object:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from ontology.namespaces import MLG, OWL, RDFS
+from ontology.namespaces import MLG, OWL, RDF, RDFS, XSD
 
 TYPES: Final = frozenset(
     {OWL.Thing, OWL.Nothing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal, RDFS.Class}
 )
 """Classes of which everything, or nothing, is a member: neither types nor ends of axioms."""
+
+BUILT_IN: Final = tuple(map(str, (OWL, RDF, RDFS, XSD)))
+"""Namespaces about whose own terms nothing is said: owlrl tells that dates are no numbers."""
 
 PROPERTIES: Final = frozenset({OWL.sameAs, OWL.differentFrom})
 """Identity: a thing is itself, and names are taken as unique."""

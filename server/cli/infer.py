@@ -118,9 +118,11 @@ def inferred(stated: Sequence[ox.Triple], limit: int, progress: Progress) -> lis
 
 
 def written(triples: Iterable[ox.Triple], known: ox.RdfFormat) -> bytes:
-    """The triples in a format, sorted, with the prefixes of Maillage."""
+    """The triples in a format, sorted, with those prefixes of Maillage that shorten any."""
     ordered = sorted(set(triples), key=str)
-    return ox.serialize(ordered, format=known, prefixes=dict(PREFIXES)) or b""
+    text = " ".join(map(str, ordered))
+    used = {prefix: name for prefix, name in PREFIXES.items() if f"<{name}" in text}
+    return ox.serialize(ordered, format=known, prefixes=used) or b""
 
 
 def _duration(seconds: float) -> str:
