@@ -84,6 +84,7 @@ def exhibit_of(
     """The exhibit of one table, with what is asked about the entities in it."""
     entities = iris_in(part.table)
     whereabouts = read_places(engine, entities)
+    origins, exact = read_origins(engine, version, entities)
     return Exhibit(
         address,
         page,
@@ -93,7 +94,8 @@ def exhibit_of(
         labels,
         whereabouts.places,
         whereabouts.unresolved,
-        read_origins(engine, version, entities),
+        origins,
+        exact,
         version.id,
         version.manifest.get("built", ""),
     )

@@ -74,6 +74,7 @@ def show_card(engine: Engine, version: Version, kind: str, key: str, iri: str) -
         for term in row.values()
         if term.is_iri
     }
+    origins, exact = read_origins(engine, version, {iri, *mentioned, *projects})
     return Exhibit(
         f"/embed/card/{kind}/{key}",
         document_path(iri) or "/",
@@ -83,7 +84,8 @@ def show_card(engine: Engine, version: Version, kind: str, key: str, iri: str) -
         read_labels(engine, mentioned),
         whereabouts.places,
         whereabouts.unresolved,
-        read_origins(engine, version, {iri, *mentioned, *projects}),
+        origins,
+        exact,
         version.id,
         version.manifest.get("built", ""),
     )

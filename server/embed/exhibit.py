@@ -74,6 +74,8 @@ class Exhibit:
     unresolved: Sequence[str] = ()
     """The IRIs of those whom nobody knows more of than a name."""
     origins: tuple[Origin, ...] = ()
+    exact: bool = True
+    """Whether those are the datasets of this result, and not all that there are."""
     version: str = ""
     built: str = ""
 

@@ -212,8 +212,9 @@ def captioned(
         lines.append(voice("embed.frozen.short", built=voice.day(exhibit.built)))
     names = ", ".join(said(origin.title, voice) for origin in exhibit.origins)
     licences = sorted({frame.short_licence(o.licence) for o in exhibit.origins if o.licence})
+    whose = voice("embed.rights" if exhibit.exact else "embed.rights.all")
     credits_ = [
-        f"{voice('embed.rights')} {names}" + (f" ({', '.join(licences)})" if licences else ""),
+        f"{whose} {names}" + (f" ({', '.join(licences)})" if licences else ""),
         f"Maillage · {voice('version.line', id=exhibit.version, built=voice.day(exhibit.built))}"
         f" · {frame.absolute(exhibit.page.partition('?')[0])}",
     ]

@@ -14,13 +14,19 @@ ASKED = 300
 """Entities of a result that are asked about: the rest come from the same datasets."""
 
 
-def read_origins(engine: Engine, version: Version, iris: Iterable[str]) -> tuple[Origin, ...]:
-    """Those datasets, in order; all of them where the result names nothing that has a graph."""
+def read_origins(
+    engine: Engine, version: Version, iris: Iterable[str]
+) -> tuple[tuple[Origin, ...], bool]:
+    """Those datasets, in order, and that they are those of the result.
+
+    Of a result that names nothing in a graph all datasets, and that this is not known.
+    """
     listed = [origin_of(row) for row in version.manifest.get("datasets", ())]
     asked = nodes(sorted({iri for iri in iris if segment_of(iri) and checked(iri)})[:ASKED])
     rows = select(engine, "describing-graphs", nodes=asked).rows if asked else ()
     names = {row["graph"].value.removeprefix(str(GRAPH)).partition("/")[0] for row in rows}
-    return tuple(each for each in listed if each.name in names) or tuple(listed)
+    found = tuple(each for each in listed if each.name in names)
+    return (found, True) if found else (tuple(listed), False)
 
 
 def origin_of(row: dict[str, Any]) -> Origin:

@@ -144,7 +144,10 @@ def query_page(found: Query) -> Response:
     if answered:
         wanted = (request.args.get("view", ""), found.view)
         title = getattr(found.summary, page.voice.language)
-        drawn = draw_result(site(), answered.table, answered.labels, title, page.voice, *wanted)
+        headings = page.headings(answered)
+        drawn = draw_result(
+            site(), answered.table, answered.labels, headings, title, page.voice, *wanted
+        )
     shown = {name: list(values) for name, values in arguments.items() if values}
     address = f"?{urlencode(shown, doseq=True)}" if shown else ""
     return respond(

@@ -1,6 +1,6 @@
 """A result drawn for a page: twice, for the narrow and for the wide, with what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -33,11 +33,17 @@ class Drawn:
 
 
 def draw_result(
-    site: Site, table: Table, labels: Labels, title: str, voice: Voice, *wanted: str
+    site: Site,
+    table: Table,
+    labels: Labels,
+    headings: Mapping[str, str],
+    title: str,
+    voice: Voice,
+    *wanted: str,
 ) -> Drawn:
     """The result in the first of the wanted views that fits it."""
     entities = {t.value for row in table.rows[:ASKED] for t in row.values() if t.is_iri}
-    result = Result(table, {}, labels, read_places(site.engine, entities).places)
+    result = Result(table, headings, labels, read_places(site.engine, entities).places)
     return draw_twice(result, chosen(result, *wanted), title, voice, site)
 
 

@@ -81,6 +81,7 @@ def query() -> Response:
                     site(),
                     result["table"],
                     result["labels"],
+                    {},
                     page.voice("results"),
                     page.voice,
                     view_of(text),

@@ -26,6 +26,7 @@ LICENCES = {
     "https://creativecommons.org/licenses/by/4.0": "CC BY 4.0",
     "https://creativecommons.org/licenses/by-sa/4.0": "CC BY-SA 4.0",
     "https://creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
+    "https://opensource.org/license/mit": "MIT",
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence": "Licence Ouverte",
 }
 
