@@ -73,7 +73,9 @@ def test_who_grand_paris_sud_and_grand_reims_follow_is_told() -> None:
         (Ref("authority/fra-siren-200059228"),),
     )
     assert authorities["fra-siren-200059228"].start == PartialDate("2016-01-01")
-    assert Text("Reims Métropole") in authorities["fra-name-ca-reims-metropole"].other_names
+    reims = authorities["fra-name-reims-metropole"]
+    assert reims.heirs == (Ref("authority/fra-siren-200067213"),)
+    assert Text("Communauté d'agglomération de Reims") in reims.other_names
     changes = {each.key: each for each in record.entities if isinstance(each, Change)}
     assert [*changes] == [
         "fra-siren-200059228-2016-01-01",
