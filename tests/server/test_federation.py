@@ -181,7 +181,7 @@ def test_calls_that_hang_keep_nobody_else_waiting(tmp_path, data_file):
 
 def calls(endpoint: Endpoint) -> list[int]:
     """The processes that ask another endpoint."""
-    return [pid for pid in endpoint.processes if b"engine.calling" in command(pid)]
+    return [pid for pid in endpoint.processes if b"sparql.federated_call" in command(pid)]
 
 
 def test_places_in_a_text_stay_where_they_are():
