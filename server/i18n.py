@@ -26,7 +26,7 @@ NUMBERS = frozenset(
 
 @lru_cache(maxsize=1)
 def texts() -> Mapping[str, Mapping[str, str]]:
-    """What pages say: key to language to words, with facts in braces."""
+    """The texts of the pages: key to language to words, with facts in braces."""
     table: Mapping[str, Mapping[str, str]] = yaml.safe_load(
         files("server").joinpath("texts.yml").read_text(encoding="utf-8")
     )
@@ -46,7 +46,7 @@ class Voice:
 
     @property
     def rtl(self) -> bool:
-        """Whether it is written from right to left."""
+        """True where the language is written from right to left."""
         return self.language in RIGHT_TO_LEFT
 
     def __call__(self, key: str, **facts: object) -> str:
@@ -61,7 +61,7 @@ class Voice:
         return self(key if one else f"{key}.many", n=self.number(number))
 
     def known(self, key: str) -> bool:
-        """Whether there are words of that key."""
+        """True where there are words of that key."""
         return key in texts()
 
     def number(self, value: int | Decimal | str) -> str:
@@ -117,7 +117,7 @@ class Voice:
         )
 
     def distance(self, language: str) -> int:
-        """How far a label's language is from this one."""
+        """The distance of a label's language from this one."""
         main = language.partition("-")[0].lower()
         order = (self.language, "", *LANGUAGES)
         return order.index(main) if main in order else len(order)

@@ -30,7 +30,7 @@ from server.engine import Engine
 from server.engine.results import JSON, Table, read_table
 
 Value: TypeAlias = NamedNode | Literal | int | Collection[NamedNode] | None
-"""What a parameter is bound to; None leaves it open, as a variable."""
+"""The binding of a parameter; None leaves it open, as a variable."""
 Asked: TypeAlias = tuple[str, Mapping[str, Value]]
 """The name of a question and what its parameters are bound to."""
 

@@ -118,7 +118,7 @@ class Settings:
 
     @property
     def limits(self) -> Limits:
-        """What one query may take."""
+        """The limits of one query."""
         return Limits(
             deadline=self.deadline,
             max_query_length=self.max_query_length,
@@ -134,7 +134,7 @@ class Settings:
 
     @property
     def pool(self) -> PoolSize:
-        """How many evaluators there are."""
+        """The size of the pool of evaluators."""
         return PoolSize(self.evaluators, self.queue)
 
 
@@ -167,7 +167,7 @@ class Row:
 
 
 def boolean(text: str) -> bool:
-    """Whether a text says yes; ValueError where it says neither yes nor no."""
+    """True where a text says yes; ValueError where it says neither yes nor no."""
     if text.lower() not in ("true", "yes", "1", "false", "no", "0"):
         raise ValueError(text)
     return text.lower() in ("true", "yes", "1")
@@ -183,7 +183,7 @@ def addresses(text: str) -> tuple[str, ...]:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address of a server on the web, without a password in it."""
+    """True where a text is an address of a server on the web, without a password in it."""
     place = urlsplit(text)
     return place.scheme in ("http", "https") and bool(place.hostname) and not place.username
 

@@ -1,4 +1,4 @@
-"""What every view needs: the settings, an engine, the version that answers."""
+"""The things that every view needs: the settings, an engine, the version that answers."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from server.versions import Version, version_at
 
 @dataclass(frozen=True)
 class Site:
-    """What every view needs; found by `site()`."""
+    """The settings, engines and versions that every view needs; found by `site()`."""
 
     settings: Settings
     engine: Engine

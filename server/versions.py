@@ -19,7 +19,7 @@ class Version:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What the build says of it: quads, graphs, datasets."""
+        """The manifest of the build: quads, graphs, datasets."""
         return read_manifest(self.path)
 
 
@@ -39,7 +39,7 @@ def version_at(home: Path, identifier: str) -> Version:
 
 
 def current_source(settings: Settings) -> Source | None:
-    """What HOME/current says is to be served, in memory or on disk as set; None before a build."""
+    """The version that HOME/current names, in memory or on disk as set; None before a build."""
     try:
         identifier = (settings.home / "current").readlink().name
     except OSError:

@@ -52,7 +52,7 @@ class Pair:
 
     @property
     def domestic(self) -> bool:
-        """Whether both are of one country."""
+        """True where both ends of the tie are of one country."""
         return self.one.country is not None and self.one.country == self.other.country
 
 
@@ -76,7 +76,7 @@ class Tying:
         return replace(record, entities=tuple(entities))
 
     def _made(self, value: Any) -> Iterator[Any]:
-        """What an entity becomes: a declaration the ties of its pairs, any other itself."""
+        """The entities made of one: of a declaration the ties of its pairs, of any other itself."""
         if isinstance(value, Partnership) and (value.home or value.foreign):
             yield from self._ties(value)
         elif isinstance(value, Project):
@@ -160,7 +160,7 @@ class Tying:
 
 
 def _across(one: End, other: End) -> bool:
-    """Whether two ends are known to be of different countries."""
+    """True where two ends are known to be of different countries."""
     return None not in (one.country, other.country) and one.country != other.country
 
 

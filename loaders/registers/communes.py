@@ -1,4 +1,4 @@
-"""Which French commune, or part of one, holds a code today, as the shipped register says."""
+"""The French commune, or part of one, that holds a code today in the shipped register."""
 
 from __future__ import annotations
 

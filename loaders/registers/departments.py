@@ -1,4 +1,4 @@
-"""What a French commune lies in: the département of its code, on a day."""
+"""The département of a French commune's code, on a day, and what stands for it as authority."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def department_key(code: str, day: str = "") -> str:
 
 
 def department(code: str, day: str = "", authority: str = "") -> tuple[Ref, ...]:
-    """What a commune of this code of département lies in on a day; today, without one.
+    """The territories that hold a commune of this code of département, on a day or today.
 
     `authority` is INSEE's code of the authority that acts as département there (CTCD), which tells
     the communes of the Métropole de Lyon from those of the Rhône.

@@ -13,7 +13,7 @@ STUB = 34
 
 
 def fits(result: Result) -> bool:
-    """Whether there is a number for each of several names or times."""
+    """True where a result has a number for each of several names or times."""
     named = result.columns("text") or result.columns("time")
     return bool(named and result.columns("number"))
 

@@ -29,13 +29,13 @@ class Canvas:
     height: int
     voice: Voice
     name: str = "c"
-    """What the identifiers in this drawing begin with: a page may hold several."""
+    """The beginning of all identifiers in this drawing: a page may hold several drawings."""
     western_sahara: str = "dashed"
-    """How a map draws it: `dashed` (a border of its own, of that kind) or `morocco` (as one)."""
+    """The border of Western Sahara on a map: `dashed` (one of its own kind) or `morocco`."""
 
     @property
     def rtl(self) -> bool:
-        """Whether time and lengths run from right to left."""
+        """True where time and lengths run from right to left."""
         return self.voice.rtl
 
     def x(self, value: float) -> float:
@@ -98,7 +98,7 @@ class Canvas:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a view made of a result: SVG of that height, what it says in words, what it left out."""
+    """The drawing of a result: SVG of that height, its content in words, what it leaves out."""
 
     body: str
     height: float
@@ -109,7 +109,7 @@ class Drawing:
 
     @property
     def cut(self) -> bool:
-        """Whether the result is larger than the drawing of it."""
+        """True where the result is larger than the drawing of it."""
         return self.total > self.shown
 
 

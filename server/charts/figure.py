@@ -8,7 +8,7 @@ TILE = 84
 
 
 def fits(result: Result) -> bool:
-    """Whether it is one row, with a number."""
+    """True where a result is one row, with a number."""
     return len(result.table.rows) == 1 and bool(result.columns("number"))
 
 

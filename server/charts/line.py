@@ -16,7 +16,7 @@ Points = list[tuple[float, Decimal | None]]
 
 
 def fits(result: Result) -> bool:
-    """Whether there are numbers at two times or more."""
+    """True where a result has numbers at two times or more."""
     times = result.columns("time")
     found = {result.time(row, times[0]) for row in result.table.rows} if times else set()
     return bool(result.columns("number") and len(found - {None}) > 1)

@@ -40,13 +40,13 @@ class Frame:
     height: int
 
     def __call__(self, point: Point) -> tuple[float, float]:
-        """Where a point of the globe stands on the drawing."""
+        """The position of a point of the globe on the drawing."""
         x, y = project(point)
         return (x - self.left) * self.scale, (y - self.top) * self.scale
 
 
 def fits(result: Result) -> bool:
-    """Whether any place is known."""
+    """True where the place of any row of a result is known."""
     return bool(result.located)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
 CONTRAST = 3.0
-"""What a drawing needs against its ground (WCAG 2.2, 1.4.11)."""
+"""The least contrast of a drawing with its ground (WCAG 2.2, 1.4.11)."""
 
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -37,7 +37,7 @@ DARK = Colours(
 
 
 class BadColour(ValueError):
-    """What was written is no colour; `value` is what it was."""
+    """A text was written for a colour and is none; `value` is the text."""
 
     def __init__(self, value: str) -> None:
         super().__init__(f"{value[:40]!r} is no colour: write #0a6e66 or 0a6e66")

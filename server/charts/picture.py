@@ -20,7 +20,7 @@ FAMILY = "'Noto Sans','Noto Sans Arabic',system-ui,sans-serif"
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands about a drawing wherever it goes."""
+    """The words about a drawing that go with it wherever it goes."""
 
     title: str
     lines: Sequence[str] = ()

@@ -30,7 +30,7 @@ _TIME = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is; `approximate` where no more is known than the country."""
+    """The place of something; `approximate` where no more is known than the country."""
 
     at: Point
     approximate: bool = False
@@ -60,7 +60,7 @@ class Result:
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
-        """What each column holds; one that holds nothing is of text."""
+        """The kind of the values of each column; a column without values is of text."""
         return {name: kind_of(self.table.rows, name) for name in self.table.columns}
 
     def columns(self, kind: Kind) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class Result:
         )
 
     def heading(self, column: str) -> str:
-        """What a column is called."""
+        """The heading of a column."""
         return self.headings.get(column) or column
 
     def text(self, row: Row, column: str, voice: Voice) -> str:
@@ -101,7 +101,7 @@ class Result:
         return span_of(row.get(column))
 
     def place(self, row: Row, column: str) -> Place | None:
-        """Where the value is: itself a point, an entity with a known place, a country."""
+        """The place of a value: itself a point, an entity with a known place, a country."""
         term = row.get(column)
         if term is None:
             return None
@@ -111,7 +111,7 @@ class Result:
 
 
 def kind_of(rows: Sequence[Row], column: str) -> Kind:
-    """What a column holds, by the datatypes of all its values."""
+    """The kind of a column's values, by the datatypes of them all."""
     types = {row[column].datatype for row in rows if column in row}
     if types and types <= NUMBERS:
         return "number"
@@ -158,7 +158,7 @@ def point_of(wkt: str) -> Place | None:
 
 
 def place_of(iri: str, places: Mapping[str, Place]) -> Place | None:
-    """Where an entity is: as known, else within its country if it is one."""
+    """The place of an entity: as known, else within its country if it is one."""
     if iri in places:
         return places[iri]
     if not iri.startswith(str(COUNTRY)):

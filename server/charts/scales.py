@@ -16,7 +16,7 @@ class Linear:
     last: float
 
     def __call__(self, value: float) -> float:
-        """Where a value stands; in the middle where all values are one."""
+        """The position of a value on the scale; its middle where all values are one."""
         if self.high == self.low:
             return (self.first + self.last) / 2
         share = (value - self.low) / (self.high - self.low)

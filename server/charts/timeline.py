@@ -9,7 +9,7 @@ STEP = 38
 
 
 def fits(result: Result) -> bool:
-    """Whether names have times."""
+    """True where the names in a result have times."""
     return bool(result.columns("time") and result.columns("text"))
 
 

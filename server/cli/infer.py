@@ -96,7 +96,7 @@ def read_files(paths: Iterable[Path]) -> list[ox.Triple]:
 
 
 def inferred(stated: Sequence[ox.Triple], limit: int, progress: Progress) -> list[ox.Triple]:
-    """What follows from triples and is worth publishing.
+    """The inferences from triples that are worth publishing.
 
     Raises SourceError for more triples than the limit, with the time that they would take, and
     where they contradict themselves or the ontology.

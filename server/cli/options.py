@@ -1,4 +1,4 @@
-"""What the commands of `maillage` share: their options, and how they tell an error."""
+"""The options that commands of `maillage` share, and how the commands tell an error."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def settings_options(command: Command) -> Command:
 def sources_of(
     replaced: Iterable[str], added: Iterable[str], lookups: Iterable[Path], only: Iterable[str]
 ) -> Sources:
-    """What a build reads, from the options as they are written; raises click.UsageError."""
+    """The sources that a build reads, by its options as written; raises click.UsageError."""
     decided: defaultdict[str, dict[str, Ref]] = defaultdict(dict)
     for path in lookups:
         for dataset, decisions in read_lookups(path).items():

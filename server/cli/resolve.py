@@ -1,4 +1,4 @@
-"""What `maillage resolve` answers: the decision on a name, its candidates and its reasons."""
+"""The answer of `maillage resolve`: the decision on a name, its candidates, its reasons."""
 
 from __future__ import annotations
 

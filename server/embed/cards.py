@@ -92,7 +92,7 @@ def show_card(engine: Engine, version: Version, kind: str, key: str, iri: str) -
 
 
 def titles(engine: Engine, iri: str) -> Sequence[Term]:
-    """What the subject of a card is called."""
+    """The labels of the subject of a card."""
     return read_labels(engine, [iri]).get(iri) or [Term(iri.rpartition("/")[2], "literal")]
 
 
@@ -118,7 +118,7 @@ def read_ties(rows: Iterable[Row]) -> list[Tie]:
 
 
 def figures(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
-    """How many partners in how many countries, and since when."""
+    """The figures of a card: the number of partners and of their countries, and the first year."""
     if not ties:
         return part("figures", "figure", ("partners",), [])
     abroad = {tie.there for tie in ties}
@@ -131,7 +131,7 @@ def figures(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
 
 
 def partners(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
-    """Who is tied with whom, where, and since when."""
+    """The table of partners: with whom, where, and since when."""
     rows = []
     for tie in ties:
         row = {"here": Term(tie.here), "there": Term(tie.there)}
@@ -151,7 +151,7 @@ def themes(engine: Engine, projects: Sequence[str]) -> Part:
 
 
 def funding(engine: Engine, projects: Sequence[str]) -> Part:
-    """Who gives how much, as the sources say: joint amounts stay joint, undeclared ones unknown."""
+    """The table of funds, as the sources say: joint amounts stay joint, undeclared ones unknown."""
     lines: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for row in select(engine, "lines-of", nodes=nodes(projects)).rows if projects else ():
         lines[row["line"].value][row["what"].value].append(row["value"])

@@ -1,4 +1,4 @@
-"""What an embed shows, in no language yet: its title, tables, labels, places, sources, version.
+"""The content of an embed, in no language yet: title, tables, places, sources, version.
 
 It is made of an answer or of an entity, drawn in any form, and frozen as it is.
 """
@@ -75,7 +75,7 @@ class Exhibit:
     """The IRIs of those whom nobody knows more of than a name."""
     origins: tuple[Origin, ...] = ()
     exact: bool = True
-    """Whether those are the datasets of this result, and not all that there are."""
+    """True where these are the datasets of this result, and not all that there are."""
     version: str = ""
     built: str = ""
 
@@ -89,7 +89,7 @@ class Exhibit:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
 
     def same_content(self, other: Exhibit) -> bool:
-        """Whether the other says the same, whatever version it is of and however it is called."""
+        """True where the other exhibit has the same content, of whatever version and title."""
         return [part.table for part in self.parts] == [part.table for part in other.parts]
 
 

@@ -31,7 +31,7 @@ FORMS = ("svg", "png", "fragment")
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong, in words for whoever sees the frame."""
+    """The problem of an embed, in words for whoever sees the frame."""
 
     title: str
     detail: str
@@ -48,7 +48,7 @@ class Freshness:
     newer: str = ""
     """The version that answers now; empty where it is the frozen one."""
     same: bool | None = None
-    """Whether that says the same; None where it could not be asked."""
+    """True where the newest version says the same; None where it could not be asked."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Seen:
 
 
 class Frame(Page):
-    """What the template of an embed can call: a page, in the language of the embed."""
+    """The page that the template of an embed calls, in the language of the embed."""
 
     def __init__(self, options: Options) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class Frame(Page):
         return LICENCES.get(iri.rstrip("/"), tail(iri))
 
     def is_number(self, term: Term | None) -> bool:
-        """Whether a value lines up at its end."""
+        """True where a value is aligned at the end of its cell."""
         return term is not None and term.datatype in NUMBERS
 
 
@@ -121,7 +121,7 @@ def look(exhibit: Exhibit, part: Part, frame: Frame, number: int) -> Seen:
 
 
 def part_title(exhibit: Exhibit, part: Part, voice: Voice) -> str:
-    """What a drawing is called."""
+    """The title of a drawing."""
     title = exhibit.name(voice).value
     return f"{title} : {voice(f'card.{part.name}')}" if part.name else title
 

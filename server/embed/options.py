@@ -1,4 +1,4 @@
-"""What the address of an embed says of its looks: view, language, theme, colour, size."""
+"""The looks of an embed, as its address states them: view, language, theme, colour, size."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

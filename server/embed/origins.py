@@ -17,7 +17,7 @@ ASKED = 300
 def read_origins(
     engine: Engine, version: Version, iris: Iterable[str]
 ) -> tuple[tuple[Origin, ...], bool]:
-    """Those datasets, in order, and that they are those of the result.
+    """The datasets of some IRIs, in order, and True where they are those of the result.
 
     Of a result that names nothing in a graph all datasets, and that this is not known.
     """

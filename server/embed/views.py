@@ -23,7 +23,7 @@ blueprint = Blueprint("embed", __name__)
 
 FROZEN = "frozen/"
 KEPT = ("lang", "tongue", "view", "theme", "colour", "height")
-"""What the builder has chosen already when it freezes."""
+"""The options that the builder has chosen already when it freezes."""
 
 
 @blueprint.get("/embed/<path:name>")
@@ -57,7 +57,7 @@ def voice_of(options: Options) -> Voice:
 
 
 def wrong_option(error: BadOption, voice: Voice) -> Problem:
-    """What is said of a look that there is not."""
+    """The problem of a look that does not exist."""
     detail = voice("argument.bad", name=error.name, value=error.value, accepted=error.accepted)
     return Problem(voice("argument.wrong"), detail)
 

@@ -1,4 +1,4 @@
-"""Who evaluates a query: one small synchronous interface behind which engines change.
+"""The engine that evaluates a query: one small synchronous interface behind which engines change.
 
 This module and `pool.wire`, `dataset`, `worker` and `fork_server` import the standard library and
 pyoxigraph only: evaluators are forked from a process that holds nothing else.

@@ -1,4 +1,4 @@
-"""What can go wrong with a query, one class per thing that a caller can act on.
+"""The errors of a query, one class per thing that a caller can act on.
 
 EngineError
 ├── QuerySyntaxError    the text is not SPARQL
@@ -39,7 +39,7 @@ class EngineError(Exception):
 
 @dataclass(eq=False)
 class QuerySyntaxError(EngineError):
-    """Where the text stops being SPARQL (line and column from 1, 0 when unknown).
+    """The text stops being SPARQL there (line and column from 1, 0 when unknown).
 
     `message` is what the parser would have taken there; `reason` is the kind of mistake (a key
     under `reasons` in problems.yml) with what was `found` and perhaps `meant`.
@@ -115,7 +115,7 @@ class ServiceBlankNodes(EngineError):
 
 @dataclass(eq=False)
 class ServiceTooLarge(EngineError):
-    """What endpoints answer makes the query longer than is read (characters)."""
+    """The answers of other endpoints make the query longer than is read (characters)."""
 
     endpoint: str
     limit: int

@@ -1,4 +1,4 @@
-"""How much one query may take, and how many may be evaluated at once."""
+"""The limits of one query, and of the number of queries evaluated at once."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from server.engine.query_text import Outline, glance, read_outline
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one query may take. `Settings` says what each is for."""
+    """The limits of one query. `Settings` says what each is for."""
 
     deadline: float = 30.0
     max_query_length: int = 500_000
@@ -28,7 +28,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class PoolSize:
-    """How many evaluators there are for quick queries, and how many requests may wait for them."""
+    """The number of evaluators for quick queries, and of requests that may wait for them."""
 
     evaluators: int = 4
     queue: int = 64

@@ -1,11 +1,11 @@
-r"""What can be read of a query without parsing it: form, prefixes, dataset, nesting, SERVICE.
+r"""The structure of a query, read without parsing it: form, prefixes, dataset, nesting, SERVICE.
 
-The parser itself is a part of what a query can bring down, so a lexer looks first, outside its
-jail. It reads the terminals of SPARQL 1.1 Query, section 19.8, each character a bounded number of
-times: no part of a pattern gives back what it took, and a run in which no name ends is not looked
-at anew. As the engine's grammar has it no blank is needed after a keyword: `ASKFROM<g>{}`. Where
-only the grammar can tell, as with `?a<?b#>` or SERVICE, the engine's parser decides, in the jail
-(`pool.reading`).
+The parser itself is a part of what a query can bring down, so a lexer looks first, outside the
+sandbox. It reads the terminals of SPARQL 1.1 Query, section 19.8, each character a bounded number
+of times: no part of a pattern gives back what it took, and a run in which no name ends is not
+looked at anew. As the engine's grammar has it no blank is needed after a keyword: `ASKFROM<g>{}`.
+Where only the grammar can tell, as with `?a<?b#>` or SERVICE, the engine's parser decides, in the
+sandbox (`pool.reading`).
 """
 
 import re
@@ -101,7 +101,7 @@ class Prologue:
     base: str
     prefixes: dict[str, str]
     start: int
-    """Where the form begins; the length of the text where there is none."""
+    """The offset of the form; the length of the text where there is none."""
     end: int
 
 
@@ -116,12 +116,12 @@ class Outline:
 
     @property
     def default_graphs(self) -> tuple[str, ...]:
-        """Those of FROM."""
+        """The graphs of FROM."""
         return tuple(clause.iri for clause in self.clauses if not clause.named)
 
     @property
     def named_graphs(self) -> tuple[str, ...]:
-        """Those of FROM NAMED."""
+        """The graphs of FROM NAMED."""
         return tuple(clause.iri for clause in self.clauses if clause.named)
 
 
@@ -145,7 +145,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
 
 
 def read_prologue(text: str) -> Prologue:
-    """What a text declares before its form, exactly as the grammar has it."""
+    """The prologue of a text: all declared before its form, exactly as the grammar has it."""
     base, at = "", 0
     prefixes: dict[str, str] = {}
     for _ in range(MOST_DECLARED):
@@ -183,7 +183,7 @@ def read_outline(text: str) -> Outline:
 
 
 def depth_of(text: str, start: int) -> int:
-    """How deep the brackets of a text are nested from there on, at most."""
+    """The depth to which the brackets of a text are nested from there on, at most."""
     depth = deepest = 0
     for token in STRUCTURE.finditer(text, start):
         match token.lastgroup:
@@ -243,7 +243,7 @@ def dataset_clauses(text: str, prologue: Prologue) -> Iterator[Clause]:
 
 
 def is_keyword(text: str, at: int, token: Token, prologue: Prologue, begun: int | None) -> bool:
-    """Whether a prefixed name such as `FROMex:g` is a keyword and another name, as the engine does.
+    """True where a prefixed name such as `FROMex:g` is a keyword and another name to the engine.
 
     A name stands first where one may: after FROM, and in the list of a DESCRIBE.
     """
@@ -286,7 +286,7 @@ def absolute_iri(written: str, prologue: Prologue) -> str:
 
 
 def is_ended(string: str) -> bool:
-    """Whether a string that the lexer has read has its closing quotes."""
+    """True where a string that the lexer has read has its closing quotes."""
     quotes = string[:3] if string[:3] in ('"""', "'''") else string[:1]
     body = string[len(quotes) :]
     if not body.endswith(quotes):
@@ -296,7 +296,7 @@ def is_ended(string: str) -> bool:
 
 
 def brackets(text: str) -> int:
-    """How many brackets open in a text, whatever they stand in."""
+    """The number of brackets that open in a text, whatever they stand in."""
     return sum(map(text.count, ("(", "{", "[", "<<")))
 
 

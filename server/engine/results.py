@@ -20,7 +20,7 @@ class Term:
 
     @property
     def is_iri(self) -> bool:
-        """Whether it can be followed."""
+        """True where the value is an IRI, which can be followed."""
         return self.kind == "uri"
 
 

@@ -58,7 +58,7 @@ def _text(term: str, called: Labels, voice: Voice) -> str:
 
 
 def place_of(cited: Cited, voice: Voice) -> str:
-    """Where in its file a record is, in words; empty where its title says all."""
+    """The place of a record in its file, in words; empty where its title says all."""
     line = re.fullmatch(r"line (\d+)", cited.place)
     return voice("explain.line", n=line[1]) if line else cited.place
 

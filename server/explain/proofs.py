@@ -36,9 +36,9 @@ class Explained:
 
     triple: Terms
     stated: bool
-    """Whether some graph states it, or the data without naming one."""
+    """True where a graph states it, or the data without naming one."""
     published: bool
-    """Whether it is among the inferences of the store."""
+    """True where it is among the inferences of the store."""
     explanation: Explanation
     graphs: Mapping[Terms, Sequence[str]]
     """The graphs that state each triple that is stated."""
@@ -47,7 +47,7 @@ class Explained:
 
     @property
     def iris(self) -> frozenset[str]:
-        """What its statements speak of."""
+        """The IRIs in the statements of the proof."""
         every = [self.triple, *(s.triple for way in self.explanation.ways for s in steps(way))]
         return frozenset(term[1:-1] for known in every for term in known if term[0] == "<")
 
@@ -58,12 +58,12 @@ class Explained:
 
     @property
     def follows(self) -> bool:
-        """Whether it follows from others."""
+        """True where the statement follows from others."""
         return self.published or bool(self.explanation.ways)
 
     @property
     def holds(self) -> bool:
-        """Whether it is stated or follows."""
+        """True where the statement is stated or follows."""
         return self.stated or self.follows
 
 

@@ -98,7 +98,7 @@ class Step:
     graphs: Sequence[int]
     """The numbers of the sources that state it."""
     before: bool = False
-    """Whether what gives it has been shown before, or there is no more room."""
+    """True where its reasons have been shown before, or there is no more room."""
 
 
 def page(

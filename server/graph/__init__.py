@@ -1,1 +1,1 @@
-"""What the site asks the graph."""
+"""The questions of the site to the graph."""

@@ -56,7 +56,7 @@ Statements: TypeAlias = Mapping[Triple, Sequence[str]]
 
 @dataclass(frozen=True)
 class Links:
-    """What points to a thing with one property: how many there are."""
+    """The number of things that point to a thing with one property."""
 
     property: str
     count: int
@@ -64,7 +64,7 @@ class Links:
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of one thing, in the order in which a document tells it."""
+    """The facts of one thing, in the order in which a document tells them."""
 
     iri: str
     page: int
@@ -79,11 +79,11 @@ class Description:
     records: Sequence[str]
     """The source records that state something here, those that say most first."""
     citations: Sequence[Triple]
-    """What they are called, who publishes them, with which rights."""
+    """The names, publishers and rights of the sources."""
 
     @property
     def withdrawn(self) -> bool:
-        """Whether it is only known as what has been taken back."""
+        """True where the thing is only known as one that has been taken back."""
         return any(
             triple.predicate.value == str(OWL.deprecated) and triple.object == Literal(True)
             for triple in self.own
@@ -93,7 +93,7 @@ class Description:
 def read_description(
     engine: Engine, vocabulary: Vocabulary, iri: str, *, page: int = 1, brief: bool = False
 ) -> Description | None:
-    """What is known of a thing; None where it is nothing. Brief: of itself alone.
+    """The description of a thing; None where nothing is known. Brief: of itself alone.
 
     A later page has more of what points to the thing, and nothing else.
     """
@@ -166,7 +166,7 @@ def gathered(rows: QuerySolutions) -> Statements:
 
 
 def read_stated(engine: Engine, iris: Iterable[str], properties: Sequence[str]) -> Statements:
-    """What some things have of some properties."""
+    """The triples that some things have of some properties."""
     asked = nodes(iris)
     if not asked:
         return {}
@@ -196,7 +196,7 @@ def stating(*every: Statements) -> list[str]:
 
 
 def read_citations(engine: Engine, records: Sequence[str]) -> Sequence[Triple]:
-    """What the provenance says of source records, their datasets and publishers."""
+    """The triples of the provenance on source records, their datasets and publishers."""
     if not records:
         return ()
     rows = solutions(engine, "citations", graphs=nodes(records))

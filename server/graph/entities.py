@@ -1,4 +1,4 @@
-"""What one entity's page shows, read through the engine in a handful of queries."""
+"""The facts on one entity's page, read through the engine in a handful of queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Entity:
     sources: tuple[Source, ...]
     labels: Labels
     cut: bool
-    """Whether there are more facts than were read."""
+    """True where there are more facts than were read."""
 
     @property
     def types(self) -> list[str]:
@@ -65,13 +65,13 @@ class Entity:
 
     @property
     def unresolved(self) -> bool:
-        """Whether it is a name that could be matched with nobody known."""
+        """True where the entity is a name that could be matched with nobody known."""
         stated = self.facts.get(str(MLG.resolution), ())
         return any(term.value.endswith("/unresolved") for term in stated)
 
     @property
     def withdrawn(self) -> bool:
-        """Whether it is only known as what has been taken back."""
+        """True where the entity is only known as one that has been taken back."""
         return any(term.value == "true" for term in self.facts.get(str(OWL.deprecated), ()))
 
     def parts_of(self, rdf_class: str) -> list[tuple[str, Facts]]:
@@ -91,7 +91,7 @@ def natural(iri: str) -> tuple[object, ...]:
 
 
 def exists(engine: Engine, iri: str) -> bool:
-    """Whether anything is known of an IRI."""
+    """True where anything is known of an IRI."""
     return ask(engine, "known", entity=NamedNode(iri))
 
 

@@ -1,4 +1,4 @@
-"""What things are called: the labels of many IRIs at once, and which of them to show."""
+"""The labels of many IRIs at once, and which of them to show."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,5 +49,5 @@ def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:
 
 
 def label(labels: Labels, iri: str, voice: Voice) -> Term:
-    """What to call an IRI: its label, or the last part of it."""
+    """The label of an IRI for a reader, or else the last part of the IRI."""
     return voice.choose(labels.get(iri, ())) or Term(tail(iri), "literal")

@@ -1,4 +1,4 @@
-"""What points to an entity, and the part that an agent takes in partnerships."""
+"""The links to an entity, and the part that an agent takes in partnerships."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +29,7 @@ class Incoming:
 
 
 def read_counts(engine: Engine, iri: str) -> Mapping[str, int]:
-    """How many statements point to an entity, by property."""
+    """The number of statements that point to an entity, by property."""
     rows = select(engine, "link-counts", entity=NamedNode(iri)).rows
     return {row["p"].value: counted(row, "n") for row in rows if "p" in row}
 
@@ -42,7 +42,7 @@ def read_incoming(
     facts: Mapping[str, Sequence[Term]],
     parts: Collection[str],
 ) -> tuple[Incoming, ...]:
-    """What points to an entity, by property, without what the page says otherwise.
+    """The links to an entity, by property, without those that its page tells otherwise.
 
     Left out: what tells nothing more (see `telling`), and the entity's own parts.
     """
@@ -146,7 +146,7 @@ def said_in_tables() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Roles:
-    """What an agent does in partnerships: rows for its page, and how many there are in all."""
+    """The part of an agent in partnerships: rows for its page, and the number of them in all."""
 
     partnerships: Table
     partnership_count: int

@@ -1,4 +1,4 @@
-"""What the page of a named graph shows: where it comes from, and what it speaks of."""
+"""The content of the page of a named graph: its source, and the entities it speaks of."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Record:
     provenance: Facts
     entities: Sequence[Term]
     more: bool
-    """Whether there is another page of entities."""
+    """True where there is another page of entities."""
     labels: Labels
 
 

@@ -1,4 +1,4 @@
-"""Where graphs come from: what each is called, who publishes it, where, with which rights."""
+"""The sources of graphs: title, publisher, address and rights of each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ class Cited:
     titles: Sequence[Term] = ()
     publisher: str = ""
     place: str = ""
-    """Where in its file the record is."""
+    """The place of the record in its file."""
     rights: Term | None = None
     address: str = ""
     """The page that it was read from."""
@@ -38,7 +38,7 @@ class Cited:
 
 
 def read_cited(engine: Engine, graphs: Collection[str]) -> Mapping[str, Cited]:
-    """What is known of graphs, by their IRIs in order."""
+    """The sources of graphs, by the IRIs of the graphs in order."""
     known = sorted(graphs)
     records = nodes(graph for graph in known if graph not in KINDS)
     described: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(

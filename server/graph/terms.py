@@ -22,7 +22,7 @@ _LITERAL: Final = re.compile(r"[\"'\d.+-]|(true|false)$")
 
 
 class TermError(ValueError):
-    """What was written is no term, or none that can stand there; `place` is subject, … ."""
+    """The text is no RDF term, or none that can stand there; `place` is subject, … ."""
 
     def __init__(self, place: str, text: str) -> None:
         super().__init__(f"{place}: {text[:200]!r} is no term that can stand there")

@@ -1,4 +1,4 @@
-"""What the ontology says of its terms, as the store has it: labels, order of properties, inverses.
+"""The ontology's terms, as the store has them: labels, order of properties, inverses.
 
 `presentation.yml` orders the facts of a page, and has the words for what the reused vocabularies
 leave unlabelled or the ontology words for a sentence and not for a heading.
@@ -33,7 +33,7 @@ class Presentation:
 
 @lru_cache(maxsize=1)
 def presentation() -> Presentation:
-    """How the facts of a page are arranged."""
+    """The arrangement of the facts of a page."""
     table: dict[str, Any] = yaml.safe_load(
         files("server").joinpath("presentation.yml").read_text(encoding="utf-8")
     )

@@ -61,7 +61,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Header:
-    """What a document says of itself."""
+    """The statements of a document about itself."""
 
     iri: str
     titles: Words
@@ -111,7 +111,7 @@ def read_definitions(version: str) -> Ontology:
 
 
 def read_header(graph: Graph, iri: URIRef) -> Header:
-    """What a document says of itself; empty where it does not say."""
+    """The statements of a document about itself; empty where there are none."""
 
     def one(predicate: URIRef) -> str:
         return str(graph.value(iri, predicate) or "")
@@ -135,7 +135,7 @@ def read_header(graph: Graph, iri: URIRef) -> Header:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a vocabulary says of one of its own terms."""
+    """The statement of a vocabulary about one of its own terms."""
 
     term: str
     axiom: str

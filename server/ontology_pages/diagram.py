@@ -98,7 +98,7 @@ class _Layout:
         self.put(root, column, y)
 
     def shown(self, iri: str) -> bool:
-        """Whether the class is ours or has one of ours under it."""
+        """True where the class is ours or has one of ours under it."""
         return any(each.startswith(str(MLG)) for each in self.descendants(iri))
 
     def distance(self, root: str, iri: str) -> int:

@@ -1,4 +1,4 @@
-"""How often the data uses each term of the ontology, and where: three queries for all of them."""
+"""The use of each term of the ontology in the data, by three queries for all of them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ class Usage:
     """Counts and examples in one version of the data."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
-    """How many entities are of a class, how many triples have a property."""
+    """The number of entities of a class, of triples with a property."""
     examples: Mapping[str, Sequence[tuple[Term, Term | None]]] = field(default_factory=dict)
     """A few subjects of each term, for a property with an object of theirs."""
     labels: Labels = field(default_factory=dict)

@@ -39,7 +39,7 @@ PARTS = {"": ONTOLOGY, "alignment": ALIGNMENT, "shapes": SHAPES}
 
 @dataclass(frozen=True)
 class Document:
-    """What an address under /def stands for: a part of the ontology, at a version or as it is."""
+    """The part of the ontology that an address under /def stands for, at a version or as it is."""
 
     part: str
     version: str
@@ -68,7 +68,7 @@ def definitions(name: str = "", extension: str = "") -> Response:
 
 
 def known(extension: str) -> bool:
-    """Whether a document has a form of that extension."""
+    """True where a document has a form of that extension."""
     return extension == "html" or named(rdf_name(extension), RDF_FORMATS) is not None
 
 
@@ -167,7 +167,7 @@ def curie(iri: str) -> str:
 
 
 def usage(ontology: Ontology) -> Usage:
-    """How the data uses the terms; nothing where the data cannot say now."""
+    """The use of the terms in the data; nothing where the data cannot say now."""
     try:
         return read_usage(site(), site().engine.version(), ontology.header.version)
     except EngineError:

@@ -27,7 +27,7 @@ SHOWN = 100
 
 
 class Call(TypedDict):
-    """What to ask, where, and how long (characters) the block may be."""
+    """A call to another endpoint: address, query, and the most characters of a block of it."""
 
     endpoint: str
     query: str

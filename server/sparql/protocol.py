@@ -134,7 +134,7 @@ def _respelt(found: re.Match[str]) -> str:
 
 
 def is_repeatable(query: str) -> bool:
-    """Whether the same data gives the same answer: no clock is read and no dice are thrown.
+    """True where the same data gives the same answer: no clock, no dice.
 
     A string that only looks like such a call is taken for one: it costs a cache, not the truth.
     """

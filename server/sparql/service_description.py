@@ -1,4 +1,4 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description, with counts in VoID.
+"""The endpoint's description of itself: SPARQL 1.1 Service Description, counts in VoID.
 
 Only what is so is said: no union default graph, federation where SERVICE may call somebody, the
 formats of the table, the graphs and counts of the version's manifest.

@@ -16,7 +16,7 @@ QUERY_PAGE = "pages.query"
 
 
 def service() -> QueryService:
-    """What answers the queries of this site."""
+    """The service that answers the queries of this site."""
     found: QueryService = current_app.extensions["query_service"]
     return found
 

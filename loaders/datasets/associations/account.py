@@ -1,4 +1,4 @@
-"""What became of the lines of a page from which nothing was read: told one by one."""
+"""The issues of the lines of a page from which nothing was read, told one by one."""
 
 from __future__ import annotations
 

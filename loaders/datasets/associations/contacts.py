@@ -1,4 +1,4 @@
-"""How to reach an association, from its own contact block; a person's details are left out."""
+"""The ways to reach an association, from its own contact block; a person's details are left out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BESIDE = re.compile(
 
 
 def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
-    """What the association's own contact block says.
+    """The contact details in the association's own block.
 
     The block follows the title, or a heading such as `Contact`, or begins with an address. A line
     that names a person makes the contact details after it that person's.
@@ -195,7 +195,7 @@ class _Reader:
             self.unlabelled.append(line)
 
     def _may_be_address(self, line: Line) -> bool:
-        """Whether a line without a mark stands where addresses do: from the title to a label."""
+        """True where a line without a mark stands where addresses do: from the title to a label."""
         # The name in another script is none.
         latin = re.match(r"[^A-Za-zÀ-ÿ]*\d|[A-Za-zÀ-ÿ]|\W", line.text)
         sentence = line.text.endswith(".") and len(line.text.split()) > 2
@@ -234,7 +234,7 @@ class _Reader:
 
 
 def _goes_on(label: Field | None, text: str) -> bool:
-    """Whether a line below the value of a label is of that value, by its form."""
+    """True where a line below the value of a label is, by its form, of that value too."""
     if label in ("telephone", "fax", "both"):
         return bool(re.fullmatch(r"[+(]?\d[\d\s()./-]{6,}", text))
     if label == "address":

@@ -22,7 +22,7 @@ _AT = re.compile(r"\s*\\?[(\[]?\s*(?:@|\b(?:at|arobase)\b)\s*\\?[)\]]?\s*", re.I
 
 @dataclass(frozen=True)
 class Told:
-    """Where what cannot be read is told: the log, and the line of the file."""
+    """The place to tell of what cannot be read: the log, and the line of the file."""
 
     issues: IssueLog
     line: int
@@ -38,7 +38,7 @@ class Told:
 
 @dataclass
 class Contacts:
-    """What the association's own block says; `found` tells whether there is one."""
+    """The contact details in the association's own block; `found` tells whether there is one."""
 
     addresses: list[str] = field(default_factory=list)
     telephones: list[str] = field(default_factory=list)

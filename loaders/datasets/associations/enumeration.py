@@ -65,7 +65,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Head:
-    """What the words before an enumeration say of all its items.
+    """The words before an enumeration: what they say of all its items.
 
     `said` is the type that they say ("organes délibérants"), `usual` the one that the noun alone
     stands for on this page: an item that is called a secretariat is one all the same.
@@ -140,7 +140,7 @@ def _organ(text: str, level: str | None, head: Head) -> Stated | str:
 
 
 def is_secretariat(name: str) -> bool:
-    """Whether an organ is called a secretariat."""
+    """True where an organ is called a secretariat."""
     return bool(re.match(r"secrétariats?\b", name, re.IGNORECASE))
 
 

@@ -87,7 +87,7 @@ _LABELLED = re.compile(r"(?P<label>[^\W\d_][^:|]{1,60}?)\s*(?::|\s[–-]\s|\|)\s
 
 
 def field_of(label: str) -> Field | None:
-    """What a label announces; None where it is no label that is known.
+    """The field that a label announces; None where the label is not known.
 
     >>> field_of("Date de création :"), field_of("Member cities"), field_of("Horaires")
     ('founded', 'members', None)

@@ -61,7 +61,7 @@ class Renaming:
 
 
 def renamings(sentence: Sentence, language: str) -> list[Renaming]:
-    """What a sentence says of names that were changed, in its order.
+    """The changes of name that a sentence tells of, in its order.
 
     Raises ValueError for a day that does not exist.
     """

@@ -1,4 +1,4 @@
-"""When a sentence says that the association was founded.
+"""The date of the founding of an association, as a sentence says it.
 
     subject? auxiliary? participle (by …|in place …)? preposition DATE
     since its creation in DATE
@@ -85,13 +85,13 @@ def founded_on(value: str, language: str) -> PartialDate | None:
 
 
 def is_topic(text: str, naming: Naming) -> bool:
-    """Whether a sentence begins with the association or a pronoun for it."""
+    """True where a sentence begins with the association or a pronoun for it."""
     opening = rf"(?:{naming.body}|elle\b|il\b|it\b|we\b|nous\b)"
     return bool(re.match(opening, text, re.IGNORECASE))
 
 
 def _passive(before: str, found: str) -> bool:
-    """Whether a participle is no active verb: "l'ACM a créé en 1998 un fonds"."""
+    """True where a participle is no active verb: "l'ACM a créé en 1998 un fonds"."""
     if re.match(r"vu le jour", found, re.IGNORECASE):
         return bool(re.search(r"\ba\s*$", before))
     active = re.search(r"(?<!\w)(?:a|ont|avait|has|had|have)\s*$", before, re.IGNORECASE)
@@ -105,7 +105,7 @@ def _passive(before: str, found: str) -> bool:
 
 
 def _is_of_ours(text: str, end: int, before: str, naming: Naming) -> bool:
-    """Whether a sentence that opens with its participle goes on about the association."""
+    """True where a sentence that opens with its participle goes on about the association."""
     if re.search(r"\w", before):
         return True
     following = _SUBJECT_AFTER.search(text, end)

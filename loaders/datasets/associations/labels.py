@@ -50,7 +50,7 @@ _REACH = re.compile(
 
 
 def labelled_values(line: Line) -> tuple[str, list[tuple[Field, str]]]:
-    """What a line says before its first label, and each field with what follows it.
+    """The words of a line before its first label, and each field with what follows it.
 
     >>> labelled_values(Line(1, "BP 12 Lomé, Tél. : +228 1 / Fax : +228 2"))
     ('BP 12 Lomé', [('telephone', '+228 1'), ('fax', '+228 2')])
@@ -70,32 +70,32 @@ def labelled_values(line: Line) -> tuple[str, list[tuple[Field, str]]]:
 
 
 def opens_block(line: Line) -> bool:
-    """Whether a line is the heading of the organisation's own contact block."""
+    """True where a line is the heading of the organisation's own contact block."""
     return bool(_BLOCK.fullmatch(line.text))
 
 
 def opens_section(line: Line) -> bool:
-    """Whether a line is the heading of a part of the page's text."""
+    """True where a line is the heading of a part of the page's text."""
     return bool(line.heading or _SECTION.fullmatch(line.text))
 
 
 def begins_with_person(text: str) -> bool:
-    """Whether a line of a contact block begins with a person's title or office."""
+    """True where a line of a contact block begins with a person's title or office."""
     return bool(_PERSON.match(text))
 
 
 def names_person(text: str) -> bool:
-    """Whether words beside a contact detail may name a person: two capitals side by side do."""
+    """True where words beside a contact detail may name a person: two capitals side by side do."""
     return bool(_PERSON.search(text) or _CAPITALS.search(text))
 
 
 def is_addressed_to_person(text: str) -> bool:
-    """Whether an address names a person with a title: `c/o Mme …`."""
+    """True where an address names a person with a title: `c/o Mme …`."""
     return bool(re.search(r"(?<!\w)(?:M\.|Mr|Mme|Mlle|Mrs|Ms|Monsieur|Madame)(?!\w)", text))
 
 
 def is_like_a_person_s_name(text: str) -> bool:
-    """Whether a line is two to four capitalised words that no place is known by.
+    """True where a line is two to four capitalised words that no place is known by.
 
     >>> list(map(is_like_a_person_s_name, ("Prénom Nom", "Quartier Exemple", "Accra Ghana")))
     [True, False, False]
@@ -116,12 +116,12 @@ def without_names(text: str) -> str:
 
 
 def is_contact(text: str) -> bool:
-    """Whether a text holds, or announces, an e-mail address or a telephone number."""
+    """True where a text holds, or announces, an e-mail address or a telephone number."""
     return bool(EMAIL.search(text) or _REACH.search(text) or _PERSON.fullmatch(text.rstrip(" :")))
 
 
 def is_prose(line: Line) -> bool:
-    """Whether a line is of the page's text rather than of its head."""
+    """True where a line is of the page's text rather than of its head."""
     text = line.text
     if line.item or (BOX.search(text) and not text.endswith(".")):
         return line.item

@@ -38,7 +38,7 @@ _LOCAL = re.compile(
     r"|councils?\b|districts?\b|governors|villages|boroughs|regional",
     re.IGNORECASE,
 )
-"""What the name of an association of local authorities, or of their elected, speaks of."""
+"""The words in the name of an association of local authorities, or of their elected."""
 
 # Ten times the longest paragraph and address that a page was seen to have. Searching e-mail
 # addresses in one word of 20,000 letters takes 24 s: it is refused before.

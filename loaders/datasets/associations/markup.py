@@ -22,7 +22,7 @@ _WITHIN_A_CELL = ["table", "tr", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5",
 
 
 def is_html(text: str) -> bool:
-    """Whether a text is marked up as HTML."""
+    """True where a text is marked up as HTML."""
     return bool(_HTML.search(text))
 
 

@@ -1,4 +1,4 @@
-"""How many members an association states, what is counted, when, and how precisely.
+"""The number of members that an association states, what is counted, when, how precisely.
 
     subject verb adverb? (all)? (the)? hedge? NUMBER UNIT (, of which hedge? NUMBER UNIT)*
     its NUMBER members    |    an association of NUMBER UNIT    |    Members: NUMBER UNIT?

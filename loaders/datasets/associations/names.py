@@ -62,7 +62,7 @@ def names_in(sentence: str) -> list[tuple[str, str]]:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text is the name of one association and nothing else, an acronym allowed.
+    """True where a text is the name of one association and nothing else, an acronym allowed.
 
     >>> is_name("Association des communes du Bénin (ACB)"), is_name("Kenya Council of Governors")
     (True, True)

@@ -1,4 +1,4 @@
-"""What an association is called, in titles and in sentences about it; the site's own furniture."""
+"""The name of an association, in titles and in sentences about it; the site's furniture."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BODY = r"(?:association|union|organi[sz]ation|alliance|f[ée]d[ée]ration|netwo
 
 @dataclass(frozen=True)
 class Naming:
-    """What the association is called; `title` is the line that says so, where there is one."""
+    """The names of an association; `title` is the line that gives them, where there is one."""
 
     name: str
     acronym: str | None = None
@@ -65,7 +65,7 @@ class Naming:
 
     @cached_property
     def body(self) -> str:
-        """What the association is called by its name, acronym or kind, with the article."""
+        """The pattern of its name, acronym or kind, each with the article."""
         articles = r"(?:l['’]\s?|la |les? |the )?"
         full = rf"{articles}{self.names}(?:\s*\([^()]*\))?(?!['’]s)"
         own = (
@@ -113,7 +113,7 @@ def labelled_name(line: Line) -> Naming | None:
 
 
 def name_association(page: Page, issues: IssueLog) -> Naming | None:
-    """What the page calls its association: in a title, else in its prose; None where it does not.
+    """The names that a page has for its association: in a title, else in prose; None without any.
 
     A title that stands on several lines is noise after the first.
     """
@@ -171,7 +171,7 @@ def acronym_of(page: Page, name: str) -> str | None:
 
 
 def _is_told_of(page: Page, title: Line) -> bool:
-    """Whether a line is a short name of which a sentence says that it is an association."""
+    """True where a line is a short name of which a sentence says that it is an association."""
     if len(title.text.split()) > 8 or not re.match(r"[A-ZÀ-Ý]", title.text) or title.item:
         return False
     said = re.compile(

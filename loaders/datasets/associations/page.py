@@ -169,7 +169,7 @@ def _cells(text: str) -> tuple[str, ...]:
 
 
 def _continues(before: Line, line: Line) -> bool:
-    """Whether a text wrapped at a column goes on: a title, a list item or a long sentence."""
+    """True where a text wrapped at a column goes on: a title, a list item, a long sentence."""
     if (
         line.item
         or line.heading

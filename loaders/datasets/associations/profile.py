@@ -1,4 +1,4 @@
-"""What the labels, items and sentences of a page say of its association."""
+"""The profile of an association, from the labels, items and sentences of its page."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Profile:
     figures: list[Figure] = field(default_factory=list)
 
     def says_enough(self, contacts: bool, named: bool, listed: bool) -> bool:
-        """Whether this is a profile: it says two things that one says, or opens with contacts.
+        """True where the page is a profile: it says two of its things, or opens with contacts.
 
         One thing alone stands in any news, contacts without a name on any page; in a list of
         associations one thing is enough.
@@ -167,7 +167,7 @@ class ProfileReader:
             self.page.mark(line, "taken", place[1])
 
     def _dated(self, line: Line, read: Callable[[], Found]) -> Found | None:
-        """What a rule reads; where it dates by a day that does not exist, the line is refused."""
+        """The reading of a rule; where it has a day that does not exist, the line is refused."""
         try:
             return read()
         except ValueError as error:

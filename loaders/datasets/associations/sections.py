@@ -138,7 +138,7 @@ def _starts(page: Page) -> Iterator[tuple[Line, Naming]]:
 
 
 def _is_fact(line: Line) -> bool:
-    """Whether a line is a label with its value, or tells of a founding or a seat."""
+    """True where a line is a label with its value, or tells of a founding or a seat."""
     return bool(
         labelled(line.text)
         or labelled_values(line)[1]
@@ -147,7 +147,7 @@ def _is_fact(line: Line) -> bool:
 
 
 def _ends(line: Line, part: _Part, listed: bool, *, several: bool) -> bool:
-    """Whether a line is no more of a part: another chapter of the page, or text after a list."""
+    """True where a line is no more of a part: the page's next chapter, or text after a list."""
     if part.listed and not line.entry:
         return line.place > part.lines[-1].place + 1 or not (line.cells or _is_piece(line))
     if listed:

@@ -1,4 +1,4 @@
-"""What a page says of an association's purpose, law, seat and objectives."""
+"""The purpose, law, seat and objectives of an association, as its page states them."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def objectives_after(page: Page, line: Line) -> Iterator[tuple[Line, str]]:
 
 
 def announces_objectives(line: Line) -> bool:
-    """Whether a heading or a sentence announces objectives and nothing more."""
+    """True where a heading or a sentence announces objectives and nothing more."""
     return bool(_OBJECTIVES_HEADING.fullmatch(line.text) or _ANNOUNCED.search(line.text))
 
 

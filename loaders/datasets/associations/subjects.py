@@ -91,7 +91,7 @@ def sentences(lines: list[Line], naming: Naming) -> Iterator[Sentence]:
 
 
 def is_ours(before: str, sentence: Sentence, naming: Naming, *, finite: bool = False) -> bool:
-    """Whether the words before a verb make the association its subject.
+    """True where the words before a verb make the association its subject.
 
     `finite`: the verb is not a participle, so that it goes on with the first subject of the
     sentence after "and", whatever stands between.
@@ -125,7 +125,7 @@ def is_ours(before: str, sentence: Sentence, naming: Naming, *, finite: bool = F
 
 
 def describes(text: str, naming: Naming) -> bool:
-    """Whether words are "the association is an association", with no other body in them."""
+    """True where words are "the association is an association", with no other body in them."""
     told = _forms(naming.body)["told"].fullmatch(text)
     return told is not None and _is_described(told["rest"])
 

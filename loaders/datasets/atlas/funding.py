@@ -52,7 +52,7 @@ class UnreadableRowError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """What a row of the table says; `false_share` is a share that cannot be read or be true."""
+    """A row of the table of funds; `false_share` is a share that cannot be read or be true."""
 
     funder: str
     amount: Decimal
@@ -78,7 +78,7 @@ class Row:
 
 
 def read_row(line: Line, known: Mapping[str, Party]) -> Row:
-    """What a row says; `known` are the parties that the page names elsewhere, by folded name.
+    """The row of a line; `known` are the parties that the page names elsewhere, by folded name.
 
     Raises UnreadableRowError.
     """
@@ -152,7 +152,7 @@ def _amounts(funder: str, numbers: list[str], year: str) -> Iterator[Row]:
 
 
 def is_span(word: str) -> bool:
-    """Whether a word is a span of years, the later one last.
+    """True where a word is a span of years, the later one last.
 
     >>> is_span("2007-2013"), is_span("2014/20"), is_span("2013-2007"), is_span("2007")
     (True, True, False, False)

@@ -96,7 +96,7 @@ def label_of(text: str) -> str | None:
 
 
 def is_label(text: str) -> bool:
-    """Whether a line is a label of the page."""
+    """True where a line is a label of the page."""
     return label_of(text) is not None
 
 
@@ -116,7 +116,7 @@ class Section:
 
     @property
     def repeated(self) -> bool:
-        """Whether its label stands again further down, so that either may be the field's."""
+        """True where the label of the section stands again further down: either may be meant."""
         return any(label_of(line.text) == self.name for line in self.lines)
 
 
@@ -152,7 +152,7 @@ def sections(lines: Sequence[Line]) -> tuple[list[Line], dict[str, Section]]:
 
 
 def is_project_page(lines: Sequence[Line]) -> bool:
-    """Whether lines have the labels of a project page: two of them, one of them its own."""
+    """True where lines have the labels of a project page: two of them, one of them its own."""
     found = {name for line in lines if (name := label_of(line.text))}
     own = bool(found - {*_WEAK, "footer"}) or any(_is_site_title(line) for line in lines)
     return own and len(found) + any(_is_site_title(line) for line in lines) > 1

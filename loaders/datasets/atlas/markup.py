@@ -30,7 +30,7 @@ _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 
 
 def is_html(text: str) -> bool:
-    """Whether a text is an HTML page or a part of one."""
+    """True where a text is an HTML page or a part of one."""
     return bool(_HTML.match(text))
 
 

@@ -13,7 +13,7 @@ from loaders.sources.masking import EMAIL, mask
 PLACEHOLDER = re.compile(
     r"\?{3}[^?\s]+\?{3}|(?<![\w@])(?:pagination\.page|commun\.ico|menu\.atlas)\.[\w.]*\w"
 )
-"""What the site shows where a text of its interface is missing."""
+"""The text that the site shows where one of its interface is missing."""
 
 _PERSON = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Dr|Contacts?\s*:)\s*[A-ZÀ-Þ]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -21,12 +21,12 @@ _MARKED_TABLE = re.compile(r"^\s*\|[\s:]*-{2,}", re.MULTILINE)
 
 
 def names_person(text: str) -> bool:
-    """Whether a text names a person with a title."""
+    """True where a text names a person with a title."""
     return bool(_PERSON.search(text))
 
 
 def is_personal(text: str) -> bool:
-    """Whether a text holds an e-mail address, a telephone number or a person with a title."""
+    """True where a text holds an e-mail address, a telephone number or a person with a title."""
     return mask(text) != text or names_person(text)
 
 
@@ -64,7 +64,7 @@ class Page:
             self.fates.setdefault(line.number, fate)
 
     def open(self, lines: Iterable[Line]) -> list[Line]:
-        """Those of the lines whose fate is still open."""
+        """The lines, of those given, that are not yet read, refused or left out."""
         return [line for line in lines if line.number not in self.fates]
 
     def account(self, issues: IssueLog) -> None:

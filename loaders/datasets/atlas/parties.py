@@ -114,7 +114,7 @@ def _pieces(cell: str) -> Iterator[tuple[str, str]]:
 
 
 def _splits(left: str, separator: str, right: str, known: Collection[str]) -> bool | None:
-    """Whether a separator parts two parties; None where their form does not tell."""
+    """True where a separator parts two parties; None where their form does not tell."""
     mark = separator.strip()
     if mark in (";", "/"):
         return True

@@ -41,7 +41,7 @@ class Reading:
         return self.page.open(section.lines) if section else []
 
     def values(self, name: str) -> list[tuple[str, Line]]:
-        """What stands beside the label of a field, or else each of its lines, now taken."""
+        """The text beside the label of a field, or else each of its lines, now taken."""
         section = self.fields.get(name)
         if section and section.value:
             return [(section.value, section.label)]
@@ -69,7 +69,7 @@ class Reading:
         return " ".join(text for text, _ in self.values("title"))
 
     def too_long(self, field: str, text: str, line: Line) -> bool:
-        """Whether a value is no name but a text, and is therefore refused."""
+        """True where a value is no name but a text, and is therefore refused."""
         if len(text) > QUOTATION:
             self.refuse(field, line, "this is too long for a name: give the name alone", text)
         return len(text) > QUOTATION

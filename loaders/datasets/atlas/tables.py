@@ -46,7 +46,7 @@ _SENTENCES: dict[str, str] = {
 
 
 def closing_sentences(reading: Reading) -> dict[str, bool]:
-    """What the closing sentences affirm or deny; nothing where a sentence does not stand."""
+    """The affirmations and denials of the closing sentences, those that the page has."""
     found: dict[str, tuple[bool, Line]] = {}
     contradicted: set[str] = set()
     for name in TABLES[2:]:

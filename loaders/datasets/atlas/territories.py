@@ -16,7 +16,7 @@ FRANCE = Ref("country/FRA")
 _OF_THE_NAME = {
     "de", "du", "des", "la", "le", "les", "en", "au", "aux", "et", "d", "l", "-", "–", "/",
 }  # fmt: skip
-"""What makes a country after it a part of the name: `Union des communes du Togo`."""
+"""The words that make a country after them a part of the name: `Union des communes du Togo`."""
 
 
 def country(name: str) -> Ref | None:

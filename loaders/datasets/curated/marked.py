@@ -76,7 +76,7 @@ class Marked:
         return cast(_Value, value)
 
     def error(self, advice: str) -> RecordError:
-        """What is wrong here, with line and column, for the person who wrote it."""
+        """The error of this place, with line and column, for the person who wrote it."""
         value = self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
         return RecordError(self.path, value, f"column {self.column}: {advice}", line=self.line)
 

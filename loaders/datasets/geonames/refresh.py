@@ -24,7 +24,7 @@ ALONE = {
     "ML.01": "district",
     "NE.08": "communauté urbaine",
 }
-"""What stands at the first level and is of another kind than the others."""
+"""The divisions that stand at the first level and are of another kind than the others there."""
 
 _BEFORE = re.compile(
     r"(?i:cercle|d[ée]partement|pr[ée]fecture|r[ée]gion|ville) "

@@ -1,1 +1,1 @@
-"""Where Moroccan communes are: populated places of GeoNames by code and name."""
+"""The coordinates of Moroccan communes: populated places of GeoNames by code and name."""

@@ -1,4 +1,4 @@
-"""Which country a list means, in English or in French, and which part of it."""
+"""The country that a list means, in English or in French, and the part of it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALSO = {
 
 @dataclass(frozen=True)
 class Stated:
-    """What a cell says: the country, None where it is not known, and a part of it."""
+    """The country that a cell states (None where it is not known), and a part of it."""
 
     country: Ref | None
     territory: str | None = None

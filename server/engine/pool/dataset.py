@@ -62,5 +62,5 @@ class Triples:
         """Nothing: it is all here."""
 
     def content(self) -> bytes:
-        """What was written."""
+        """The bytes written so far."""
         return b"".join(self.chunks)

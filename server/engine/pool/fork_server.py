@@ -33,7 +33,7 @@ LOOK = 0.05
 
 
 class Configuration(TypedDict):
-    """What a fork server is told: either a store on disk or files to load into memory."""
+    """The orders to a fork server: a store on disk, or files to load into memory."""
 
     store: str | None
     files: list[str]

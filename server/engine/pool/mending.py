@@ -17,7 +17,7 @@ TEXT = "COALESCE(CONCAT({0}),STR({0}))"
 DIRECTIONS = ("asc", "desc")
 
 Change = tuple[int, int, str]
-"""What stands between two offsets from now on."""
+"""A change of the text: two offsets, and the words that stand between them from now on."""
 
 
 def mended(text: str, **options: Any) -> str:
@@ -66,7 +66,7 @@ def sort_keys(found: Sequence[Token]) -> Iterator[Change]:
 
 
 def joined_texts(text: str, found: Sequence[Token]) -> Iterator[Change]:
-    """What a GROUP_CONCAT joins, as text."""
+    """The changes that make text of what a GROUP_CONCAT joins."""
     for at, token in enumerate(found):
         if token.kind != "word" or token.text.lower() != "group_concat" or not is_call(found, at):
             continue
@@ -87,7 +87,7 @@ def joined_texts(text: str, found: Sequence[Token]) -> Iterator[Change]:
 
 
 def is_call(found: Sequence[Token], at: int) -> bool:
-    """Whether a bracket follows a token."""
+    """True where a bracket follows a token, as it does in a call."""
     return at + 1 < len(found) and found[at + 1].text == "("
 
 

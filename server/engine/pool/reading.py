@@ -1,4 +1,4 @@
-"""What the engine's own parser makes of a text, in the jail: SERVICE, FROM, and nothing evaluated.
+"""The reading of a text by the engine's own parser, in the sandbox; nothing is evaluated.
 
 The parser gives no tree, but it tells whether a text is a query. Where SERVICE is a keyword, the
 text is none with another word in its place; in a string, an IRI, a name or a comment it still is.
@@ -60,7 +60,7 @@ def check_for_others(text: str, **options: Any) -> None:
 
 
 def is_query(text: str, **options: Any) -> bool:
-    """Whether the engine's parser takes a text."""
+    """True where the engine's parser takes a text."""
     try:
         parse(text, **options)
     except SyntaxError:

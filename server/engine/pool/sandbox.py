@@ -1,4 +1,4 @@
-"""What is taken away from an evaluator before its first query: network, files, memory.
+"""The sandbox of an evaluator: no network, no files, bounded memory, from its first query on.
 
 The network is denied by seccomp, so that an engine that reads its store from disk can still open
 the store's files; their number bounds how many files can be open at all.
@@ -22,7 +22,7 @@ PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 22, 38
 SECCOMP_MODE_FILTER = 2
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 NUMBER, ARCHITECTURE = 0, 4
-"""Where `struct seccomp_data` holds them."""
+"""The offsets of these fields in `struct seccomp_data`."""
 ALLOW = 0x7FFF0000
 REFUSE = 0x00050000 | 13  # the call fails with EACCES
 

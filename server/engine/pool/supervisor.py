@@ -33,7 +33,7 @@ logger = logging.getLogger("maillage.supervisor")
 
 @dataclass(frozen=True)
 class Source:
-    """What a fork server opens: a store on disk, or files to load into memory."""
+    """The store that a fork server opens: on disk, or files to load into memory."""
 
     version: str
     store: Path | None = None

@@ -1,4 +1,4 @@
-"""What is wrong with a text that the engine's parser refuses, as a person would say it.
+"""The mistake in a text that the engine's parser refuses, as a person would say it.
 
 The parser lists every terminal that could have come, at a place that is often past the mistake. So
 the usual mistakes are looked for first: a prefix that is not declared, a string, an IRI or a
@@ -45,7 +45,7 @@ UNBOUND = "variable that is unbound"
 
 
 class Mistake(NamedTuple):
-    """What is wrong: a reason that `problems.yml` has words for, where, and with what."""
+    """A mistake: a reason that `problems.yml` has words for, its place, and the word there."""
 
     reason: str
     offset: int
@@ -170,7 +170,7 @@ def offset_of(text: str, line: int, column: int) -> int:
 
 
 def expected(rest: str) -> str:
-    """What the parser would have taken, the reasons first."""
+    """The terminals that the parser would have taken, the reasons first."""
     found = [item.strip() for item in EXPECTED.findall(rest)]
     # It lists character classes too: they help nobody. What has spaces is a reason.
     words = [item for item in found if item and not item.startswith("[")]

@@ -1,4 +1,4 @@
-"""What an evaluator and its client say to each other over a Unix socket.
+"""The messages between an evaluator and its client, over a Unix socket.
 
 The evaluator greets with its process id when it takes a connection. Then the client sends one
 request after the other, and gets frames for each. A result is whole when `END` has come with the
@@ -25,7 +25,7 @@ LASTING = frozenset(["syntax", "service", "unclear", "unwritable"])
 
 
 def pack_request(request: dict[str, Any]) -> bytes:
-    """What is to be evaluated, as it is sent.
+    """The bytes of a request.
 
     Both sides run the same interpreter, and only the client's word is read so: `marshal` takes a
     tenth of the time of JSON.
@@ -35,7 +35,7 @@ def pack_request(request: dict[str, Any]) -> bytes:
 
 
 def receive_request(connection: socket.socket) -> dict[str, Any]:
-    """What is to be evaluated; raises EOFError when the client has gone."""
+    """The next request; raises EOFError when the client has gone."""
     received = bytearray()
     size = LENGTH.size
     while len(received) < size:

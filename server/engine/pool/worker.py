@@ -1,8 +1,8 @@
 """An evaluator: a process that answers queries over an open store until one of them kills it.
 
-It runs in a jail that it makes itself (`jail`). The kernel ends it at the deadline (SIGALRM is not
-caught), and refuses it every socket and memory beyond the limit. Who asked and hangs up ends it
-too. Its standard error is the connection, so that the last words of a Rust panic reach who asked.
+It runs in a sandbox that it makes itself (`sandbox`). The kernel ends it at the deadline (SIGALRM
+is not caught), and refuses it every socket and memory beyond the limit. Who asked and hangs up ends
+it too. Its standard error is the connection: the last words of a Rust panic reach who asked.
 """
 
 import gc
@@ -113,7 +113,7 @@ class Evaluator:
 
     @property
     def gives_way(self) -> bool:
-        """Whether this query was its last."""
+        """True where this query was the evaluator's last."""
         if self.finishing or os.getpriority(os.PRIO_PROCESS, 0) != self.priority:
             return True
         return time.monotonic() >= self.start + MOMENT and held(self.statm) > self.most
@@ -149,7 +149,7 @@ def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evalua
         sink.tell(wire.error_frame("merge", limit=request["max_merged_quads"]))
         last = True
     except (OSError, ValueError, RuntimeError):
-        # The engine gave up by itself: SERVICE in the jail, a file it could not read.
+        # The engine gave up by itself: SERVICE in the sandbox, a file it could not read.
         sink.tell(wire.error_frame("crash"))
         last = True
     else:

@@ -19,7 +19,7 @@ TAIL = 4096
 
 
 class Writer(Protocol):
-    """What a serialiser writes to."""
+    """The object that a serialiser writes to."""
 
     def write(self, data: bytes) -> int:
         """Take some bytes."""

@@ -22,7 +22,7 @@ SPOOL = 16 * 1024 * 1024
 
 @dataclass
 class Batch:
-    """What one update brings: graphs to replace, and lines of N-Triples for each graph."""
+    """The content of one update: graphs to replace, and lines of N-Triples for each graph."""
 
     replaced: list[str] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Batch:
 
     @property
     def full(self) -> bool:
-        """Whether it is time to send it."""
+        """True where the batch is to be sent now."""
         return self.size >= LINES or len(self.lines) >= GRAPHS
 
 
@@ -75,7 +75,7 @@ def parts(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[Se
 
 
 def has_blank_node(line: str) -> bool:
-    """Whether the subject or the object of a line of N-Triples is a blank node."""
+    """True where the subject or the object of a line of N-Triples is a blank node."""
     return line.startswith("_:") or "> _:" in line
 
 

@@ -50,7 +50,7 @@ logger = logging.getLogger("maillage.remote")
 class RemoteEngine:
     """An `Engine` over an address. Threads share it.
 
-    `judge` raises what a parser in a jail has against a text with a base, within so many seconds:
+    `judge` raises what a parser in the sandbox has against a text with a base, within some seconds:
     what it and the lexer read otherwise is not sent.
     """
 
@@ -77,7 +77,7 @@ class RemoteEngine:
         return self.marker().serving
 
     def marker(self) -> Marker:
-        """What the engine holds, or held a moment ago."""
+        """The version that the engine holds, or held a moment ago."""
         if time.monotonic() - self.looked > FRESH and self.looking.acquire(
             blocking=self.looked == float("-inf")
         ):
@@ -93,7 +93,7 @@ class RemoteEngine:
         return found
 
     def look(self) -> Marker | EngineError:
-        """What the engine says it holds, or why nothing can be had of it."""
+        """The version that the engine says it holds, or the error for which none can be had."""
         try:
             with Watch(SOON) as watch:
                 reply = self.watch.ask([("query", FIND)], JSON, watch, MARKER_BYTES)
@@ -152,7 +152,7 @@ class RemoteEngine:
 
 
 def only_reads(text: str) -> bool:
-    """Whether a text, in both readings of its escapes, is a query as far as a lexer can tell.
+    """True where a text, in both readings of its escapes, is a query as far as a lexer can tell.
 
     Some engines run updates that come as queries, and obey what stands before one (`define`).
     Virtuoso lets anybody call functions of its own, one of which fetches from any address.
@@ -161,7 +161,7 @@ def only_reads(text: str) -> bool:
 
 
 def is_query(text: str) -> bool:
-    """Whether one reading begins as a query does, without a word of an update or an inner name."""
+    """True where one reading begins as a query does, without a word of an update or inner name."""
     found = [token for token in tokens(text) if token.kind != "comment"]
     words = [token.text.lower() for token in found if token.kind == "word"]
     changing = any(change in word for word in words for change in CHANGING)

@@ -1,4 +1,4 @@
-"""How a version lies in a remote engine, and the marker that tells which it is.
+"""The layout of a version in a remote engine, and the marker that tells which it is.
 
 Every named graph keeps its name. The default graph is the engine's own where it has one; in
 Virtuoso, whose default graph is the union of all others and would count a triple once per graph,
@@ -34,20 +34,20 @@ IS_VIRTUOSO = f"SELECT ?s WHERE {{ GRAPH <{SYSTEM}> {{ ?s ?p ?o }} }} LIMIT 1"
 
 @dataclass(frozen=True)
 class Marker:
-    """What a remote engine holds."""
+    """The version that a remote engine holds, as its marker tells."""
 
     version: str = ""
     """The version that was pushed to its end; empty where there is none."""
     virtuoso: bool = False
-    """Whether the default graph is the graph `DEFAULT`."""
+    """True where the default graph is the graph `DEFAULT`."""
     coming: str = ""
     """The version that is being pushed: meanwhile some graphs are of the one, some of the other."""
     quads: int = 0
-    """How many quads of it have come."""
+    """The number of its quads that have come."""
 
     @property
     def serving(self) -> str:
-        """What answers are told to be of: no answer of a half is taken for one of a whole."""
+        """The version that answers are told to be of: half a version passes for none."""
         return f"{self.version}~{self.coming}" if self.version and self.coming else self.version
 
     def update(self) -> str:

@@ -54,7 +54,7 @@ class PushError(BuildError):
 
 
 def update_address(query_address: str) -> str:
-    """Where an engine that is asked there takes updates, as far as one can guess."""
+    """The address at which an engine that is asked there takes updates, as far as one can guess."""
     for end, other in UPDATES.items():
         if query_address.endswith(end):
             return query_address.removesuffix(end) + other
@@ -168,7 +168,7 @@ class Push:
         return self.read(query, read_table)
 
     def read(self, query: str, reader: Callable[[bytes], T]) -> T:
-        """What a reader of JSON makes of the answer to a SELECT."""
+        """The answer to a SELECT, as a reader of JSON makes it."""
         try:
             with Watch(PATIENCE) as watch:
                 reply = self.queries.ask([("query", query)], RESULTS, watch, ANSWER)

@@ -41,7 +41,7 @@ UNWELL = (502, 503)
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who the engine is told we are; no user: nobody in particular."""
+    """The name and password for the engine; without a user, nobody in particular asks."""
 
     user: str = ""
     password: str = ""
@@ -58,7 +58,7 @@ class Reply:
 
     @property
     def media_type(self) -> str:
-        """What it is, without parameters."""
+        """The media type of the body, without parameters."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 

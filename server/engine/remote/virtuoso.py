@@ -1,4 +1,4 @@
-"""What Virtuoso has to be told so that it answers as the standard has it (measured on 7.2.5).
+"""The changes to a query for Virtuoso to answer as the standard has it (measured on 7.2.5).
 
 A graph stands for the default graph (see `layout`). With one named as such, Virtuoso finds every
 named graph by `GRAPH ?g`, that one too, and none by `GRAPH <iri>`: what is written so is named as
@@ -77,7 +77,7 @@ def with_bindings(text: str) -> str:
 
 
 def places(text: str) -> Sequence[Place]:
-    """Where a text speaks of named graphs."""
+    """The places of a text that speak of named graphs."""
     found = []
     begin: int | None = None
     for token in tokens(text):

@@ -1,4 +1,4 @@
-"""What ends a request to a remote engine that takes too long, whatever it waits for.
+"""The watch that ends a request to a remote engine when it takes too long.
 
 A query that is not done after `patience` seconds goes on in a place for slow ones, so that quick
 ones always get through; if none is free it is broken off (as `pool.slots` does at home).
@@ -25,7 +25,7 @@ class Watch:
         self.cause: EngineError | None = None
         """Why the request was broken off."""
         self.connection: Any = None
-        """What it goes over, of `http.client`, once it does."""
+        """The connection of `http.client` that the request goes over, once it does."""
         self.response: BaseHTTPResponse | None = None
         self.lock = threading.Lock()
         self.ended = False
