@@ -15,6 +15,7 @@ import yaml
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from ontology.namespaces import CONCEPT
 from queries.errors import (
     BadParameter,
     MissingParameter,
@@ -44,7 +45,8 @@ class Parameter:
 
     `type` is a name of `queries.terms.TYPES`, or `concept`, which says its `scheme`. `choices`, if
     any, are the only values taken. A `many` parameter takes several values, one with `any` the
-    value `*`, which lifts the restriction.
+    value `*`, which lifts the restriction. Of an entity, `segment` says which kind of IRI it has.
+    `offered` is a pattern that finds the values with which the query has rows.
     """
 
     type: str
@@ -53,6 +55,8 @@ class Parameter:
     required: bool = False
     any: bool = False
     scheme: str | None = None
+    segment: str | None = None
+    offered: str | None = None
     choices: dict[str, Bilingual] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,6 +117,41 @@ class Query:
     view: str
     text: str
 
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph, whose columns are those of its triples."""
+        return re.search(r"^CONSTRUCT\b", self.text, flags=re.MULTILINE) is not None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns for people: where an entity is named beside its IRI, one of both."""
+        return tuple(
+            name
+            for name in self.columns
+            if name.removesuffix("Name") not in self.columns or not name.endswith("Name")
+        )
+
+    def segment(self, name: str) -> str:
+        """The kind of entity that a parameter takes, as in `authority/…`; empty where any will do.
+
+        It is what the parameter says, else the kind of its defaults.
+        """
+        parameter = self.parameters[name]
+        if parameter.type != "entity" or parameter.segment:
+            return parameter.segment or ""
+        kinds = {value.partition("/")[0] for value in self.defaults[name] if value != ANY}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    def offers(self, name: str) -> str | None:
+        """The text that finds the values of a parameter with which there are rows, as `?{name}`."""
+        parameter = self.parameters[name]
+        if parameter.offered is None:
+            return None
+        prefixes = "".join(_PREFIXES.findall(self.text))
+        place = f"{CONCEPT}{parameter.scheme}/" if parameter.scheme else ""
+        only = f'FILTER(STRSTARTS(STR(?{name}), "{place}"))'
+        return f"{prefixes}SELECT DISTINCT ?{name} WHERE {{ {parameter.offered} {only} }}"
+
     def bind(self, arguments: Mapping[str, Sequence[str]]) -> str:
         """The text with the caller's values in the place of the defaults.
 
@@ -132,6 +171,9 @@ class Query:
             elif parameter.required:
                 raise MissingParameter(name, parameter.accepted)
         return text
+
+
+_PREFIXES = re.compile(r"^PREFIX .*\n", flags=re.MULTILINE)
 
 
 @cache
@@ -200,7 +242,7 @@ def _defaults(name: str, parameter: Parameter, text: str) -> tuple[str, ...]:
     block = _blocks(name).search(text)
     if block is None:
         raise ValueError(f"the parameter {name} has no block VALUES ?{name} {{ … }}")
-    prefixes = "".join(re.findall(r"^PREFIX .*\n", text, flags=re.MULTILINE))
+    prefixes = "".join(_PREFIXES.findall(text))
     rows = ox.Store().query(f"{prefixes}SELECT ?{name} {{ {block[0]} }}")
     assert isinstance(rows, ox.QuerySolutions)  # noqa: S101  a SELECT
     terms = [row[name] for row in rows]
