@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from loaders.datasets.atlas.labels import PROSE
-from loaders.datasets.atlas.reading import Reading
+from loaders.datasets.atlas.reading import AtlasReading
 
 _OWN_LINE = re.compile(
     r"(?:[^\W\d]+(?: [^\W\d]+)?\s*:\s*)?<?(https?://[^\s<>]*prjId(?:=|%3D)\d+[^\s<>]*)>?",
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"prjId=0*(\d+)", re.IGNORECASE)
 _FILE = re.compile(r"(?:^|/)prj[-_]?0*(\d+)\.\w+$|prjId=0*(\d+)", re.IGNORECASE)
 
 
-def page_address(reading: Reading) -> str | None:
+def page_address(reading: AtlasReading) -> str | None:
     """The address that the page gives as its own: in its HTML, or on a line outside its texts.
 
     Of several that differ the first is taken, and the others are told.
@@ -42,7 +42,7 @@ def page_address(reading: Reading) -> str | None:
     return found[0][0] if found else None
 
 
-def project_number(reading: Reading, address: str | None, file: str) -> str | None:
+def project_number(reading: AtlasReading, address: str | None, file: str) -> str | None:
     """The number of the project: of the page's address, or else of the file's name."""
     stated = _number(address or "")
     match = _FILE.search(unquote(file))

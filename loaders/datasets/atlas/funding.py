@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders.datasets.atlas.labels import folded
-from loaders.datasets.atlas.page import Line
+from loaders.datasets.atlas.page import AtlasLine
 from loaders.datasets.atlas.parties import parties
 from loaders.model.records import FundingLine, Party
 from loaders.model.values import PartialDate
@@ -51,7 +51,7 @@ class UnreadableRowError(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class FundingRow:
     """A row of the table of funds; `false_share` is a share that cannot be read or be true."""
 
     funder: str
@@ -77,7 +77,7 @@ class Row:
         return line, found.undecided and not unnamed
 
 
-def read_row(line: Line, known: Mapping[str, Party]) -> Row:
+def read_row(line: AtlasLine, known: Mapping[str, Party]) -> FundingRow:
     """The row of a line; `known` are the parties that the page names elsewhere, by folded name.
 
     Raises UnreadableRowError.
@@ -85,7 +85,7 @@ def read_row(line: Line, known: Mapping[str, Party]) -> Row:
     return _marked(line.cells) if line.cells else _unmarked(line.text, known)
 
 
-def _marked(cells: Sequence[str]) -> Row:
+def _marked(cells: Sequence[str]) -> FundingRow:
     # Empty cells may have moved to the end of the row, that of the funder too.
     funder, *rest = [""] * bool(amount_of(cells[0]) is not None) + list(cells)
     values = [cell for cell in rest if cell]
@@ -97,11 +97,11 @@ def _marked(cells: Sequence[str]) -> Row:
     shares = set(values[1:-1])
     share = amount_of(values[1]) if len(shares) == 1 else None
     if shares and (share is None or share > amount):
-        return Row(funder, amount, values[-1], false_share=" ".join(values[1:-1]))
-    return Row(funder, amount, values[-1], share)
+        return FundingRow(funder, amount, values[-1], false_share=" ".join(values[1:-1]))
+    return FundingRow(funder, amount, values[-1], share)
 
 
-def _unmarked(text: str, known: Mapping[str, Party]) -> Row:
+def _unmarked(text: str, known: Mapping[str, Party]) -> FundingRow:
     whole = _SPAN.sub(lambda found: found[0].replace(" ", _JOINED), text)
     tokens = _EURO.sub("€", whole).split()
     if not tokens or not _YEAR.fullmatch(tokens[-1]):
@@ -128,7 +128,7 @@ def _unmarked(text: str, known: Mapping[str, Party]) -> Row:
 
 def _readings(
     name: list[str], run: list[str], year: str, known: Mapping[str, Party]
-) -> Iterator[Row]:
+) -> Iterator[FundingRow]:
     """Every way to part the numbers of a row into an end of the name, an amount and a share.
 
     Groups that a blank joins are parted only where the page knows a party of that name.
@@ -141,14 +141,14 @@ def _readings(
             yield from _amounts(funder, run[kept:], year)
 
 
-def _amounts(funder: str, numbers: list[str], year: str) -> Iterator[Row]:
+def _amounts(funder: str, numbers: list[str], year: str) -> Iterator[FundingRow]:
     """Every way to read numbers as an amount, or as an amount and a share of it."""
     if (amount := _joined(numbers)) is not None:
-        yield Row(funder, amount, year)
+        yield FundingRow(funder, amount, year)
     for cut in range(1, len(numbers)):
         amount, share = _joined(numbers[:cut]), _joined(numbers[cut:])
         if amount is not None and share is not None and share <= amount:
-            yield Row(funder, amount, year, share)
+            yield FundingRow(funder, amount, year, share)
 
 
 def is_span(word: str) -> bool:

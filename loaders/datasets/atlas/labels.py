@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loaders.datasets.atlas.page import Line
+    from loaders.datasets.atlas.page import AtlasLine
 
 # "projet" is read as "partenariat": older pages say the one, later pages the other.
 _GRAMMAR: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -101,18 +101,18 @@ def is_label(text: str) -> bool:
 
 
 @dataclass
-class Section:
+class LabelledSection:
     """A field of the page: its label and the lines below it, up to the next label.
 
     `value` is what follows a colon on the label's own line.
     """
 
     name: str
-    label: Line
+    label: AtlasLine
     value: str = ""
-    lines: list[Line] = field(default_factory=list)
-    captions: list[Line] = field(default_factory=list)
-    strays: list[Line] = field(default_factory=list)
+    lines: list[AtlasLine] = field(default_factory=list)
+    captions: list[AtlasLine] = field(default_factory=list)
+    strays: list[AtlasLine] = field(default_factory=list)
 
     @property
     def repeated(self) -> bool:
@@ -120,7 +120,7 @@ class Section:
         return any(label_of(line.text) == self.name for line in self.lines)
 
 
-def sections(lines: Sequence[Line]) -> tuple[list[Line], dict[str, Section]]:
+def sections(lines: Sequence[AtlasLine]) -> tuple[list[AtlasLine], dict[str, LabelledSection]]:
     """The lines before the first label, and the fields of the page in their order.
 
     A line in a text may read like a label. The labels are therefore the longest chain that
@@ -131,13 +131,13 @@ def sections(lines: Sequence[Line]) -> tuple[list[Line], dict[str, Section]]:
     candidates = [(line, label) for line in lines if (label := _candidate(line.text))]
     chain = _chain([RANKS[name] for _, (name, _) in candidates])
     labels = {candidates[i][0].number: candidates[i][1] for i in chain}
-    opening: list[Line] = []
-    found: dict[str, Section] = {}
-    current: Section | None = None
+    opening: list[AtlasLine] = []
+    found: dict[str, LabelledSection] = {}
+    current: LabelledSection | None = None
     for line in lines:
         if line.number in labels:
             name, value = labels[line.number]
-            current = found[name] = Section(name, line, value)
+            current = found[name] = LabelledSection(name, line, value)
         elif current is None:
             opening.append(line)
         elif current.name in PROSE or current.name == "post":
@@ -151,14 +151,14 @@ def sections(lines: Sequence[Line]) -> tuple[list[Line], dict[str, Section]]:
     return opening, found
 
 
-def is_project_page(lines: Sequence[Line]) -> bool:
+def is_project_page(lines: Sequence[AtlasLine]) -> bool:
     """True where lines have the labels of a project page: two of them, one of them its own."""
     found = {name for line in lines if (name := label_of(line.text))}
     own = bool(found - {*_WEAK, "footer"}) or any(_is_site_title(line) for line in lines)
     return own and len(found) + any(_is_site_title(line) for line in lines) > 1
 
 
-def _is_site_title(line: Line) -> bool:
+def _is_site_title(line: AtlasLine) -> bool:
     return folded(line.text) == folded(SITE_TITLE)
 
 

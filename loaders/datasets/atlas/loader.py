@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from loaders.datasets.atlas.address import page_address, project_number
 from loaders.datasets.atlas.labels import SITE_TITLE, folded, is_project_page, label_of, sections
-from loaders.datasets.atlas.page import Line, Page, read_page
-from loaders.datasets.atlas.reading import Reading
+from loaders.datasets.atlas.page import AtlasLine, AtlasPage, read_page
+from loaders.datasets.atlas.reading import AtlasReading
 from loaders.datasets.atlas.tables import (
     clear_furniture,
     closing_sentences,
@@ -36,7 +36,7 @@ def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[So
     if not is_project_page(page.lines):
         raise NotOfThisKind(f"{file.name} is no project page: it has none of the page's labels")
     opening, fields = sections(page.lines)
-    reading = Reading(page, fields, dataset, issues)
+    reading = AtlasReading(page, fields, dataset, issues)
     try:
         yield _record(reading, opening, file)
     except RecordError:
@@ -46,7 +46,7 @@ def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[So
         page.account(issues)
 
 
-def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRecord:
+def _record(reading: AtlasReading, opening: list[AtlasLine], file: SourceFile) -> SourceRecord:
     page, dataset, issues = reading.page, reading.dataset, reading.issues
     told = len(issues.notes)
     address = page_address(reading)
@@ -90,7 +90,7 @@ def _record(reading: Reading, opening: list[Line], file: SourceFile) -> SourceRe
     )
 
 
-def _project(reading: Reading, key: str, title: str, signature: PartialDate | None) -> Project:
+def _project(reading: AtlasReading, key: str, title: str, signature: PartialDate | None) -> Project:
     clear_furniture(reading)
     sentences = closing_sentences(reading)
     post = reading.post()
@@ -133,7 +133,7 @@ def _project(reading: Reading, key: str, title: str, signature: PartialDate | No
     )
 
 
-def _read_opening(page: Page, opening: list[Line], reading: Reading) -> None:
+def _read_opening(page: AtlasPage, opening: list[AtlasLine], reading: AtlasReading) -> None:
     contacts = False
     for line in page.open(opening):
         plain = folded(line.text)
@@ -144,7 +144,7 @@ def _read_opening(page: Page, opening: list[Line], reading: Reading) -> None:
             page.mark("noise", line)
 
 
-def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
+def _warn_where_cut(reading: AtlasReading, *, complete: bool) -> None:
     """Distrust the end of a page without its footer: the last line may be half a value."""
     if "footer" in reading.fields:
         return
@@ -159,7 +159,7 @@ def _warn_where_cut(reading: Reading, *, complete: bool) -> None:
         reading.refuse("page", last, "the page ends here: this line may be cut", "")
 
 
-def _contradict(reading: Reading, project: Project) -> None:
+def _contradict(reading: AtlasReading, project: Project) -> None:
     """Raise RecordError where the record cannot be true, warn where it is odd."""
     start, end, signature = project.start, project.end, project.first_signature
     line = reading.fields["end"].label.number if "end" in reading.fields else None
@@ -192,7 +192,7 @@ def _contradict(reading: Reading, project: Project) -> None:
         )
 
 
-def _rights_statement(reading: Reading) -> Text | None:
+def _rights_statement(reading: AtlasReading) -> Text | None:
     section = reading.fields.get("footer")
     if section is None:
         return None

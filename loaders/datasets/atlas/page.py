@@ -31,7 +31,7 @@ def is_personal(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class AtlasLine:
     """One line of a page, its blanks folded and its placeholders taken out.
 
     `cells` are those of a table's row where column marks stand, empty ones included.
@@ -48,22 +48,22 @@ class Line:
 
 
 @dataclass
-class Page:
+class AtlasPage:
     """The lines of a page that are not blank, in order, and the fate of each.
 
     `addresses` are those that a saved HTML page gives as its own.
     """
 
-    lines: list[Line]
+    lines: list[AtlasLine]
     addresses: tuple[str, ...] = ()
     fates: dict[int, Fate] = field(default_factory=dict)
 
-    def mark(self, fate: Fate, *lines: Line) -> None:
+    def mark(self, fate: Fate, *lines: AtlasLine) -> None:
         """Say what becomes of lines; what was said first stands."""
         for line in lines:
             self.fates.setdefault(line.number, fate)
 
-    def open(self, lines: Iterable[Line]) -> list[Line]:
+    def open(self, lines: Iterable[AtlasLine]) -> list[AtlasLine]:
         """The lines, of those given, that are not yet read, refused or left out."""
         return [line for line in lines if line.number not in self.fates]
 
@@ -85,7 +85,7 @@ class Page:
             issues.line(fate)
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str) -> AtlasPage:
     """The page of a text, or of HTML reduced to the same lines."""
     addresses: tuple[str, ...] = ()
     if is_html(text):
@@ -96,20 +96,20 @@ def read_page(text: str) -> Page:
         for number, raw in enumerate(text.split("\n"), start=1)
         if raw.strip()
     ]
-    page = Page(lines, addresses)
+    page = AtlasPage(lines, addresses)
     page.mark("noise", *(line for line in lines if not line.text))
     return page
 
 
-def _line(number: int, raw: str, marked: bool) -> Line:
+def _line(number: int, raw: str, marked: bool) -> AtlasLine:
     text = PLACEHOLDER.sub("", raw.translate(_INVISIBLE))
     separator = CELL if CELL in text else "|"
     if separator not in text:
-        return Line(number, " ".join(text.split()))
+        return AtlasLine(number, " ".join(text.split()))
     cells = tuple(" ".join(cell.split()) for cell in text.split(separator))
     if separator == "|":
         # The last mark closes the row; where tables open their rows with one, so does the first.
         cells = cells[: len(cells) - (not cells[-1])]
         cells = cells[marked and not cells[0] :]
-        return Line(number, " ".join(text.split()), cells)
-    return Line(number, " ".join(filter(None, cells)), cells)
+        return AtlasLine(number, " ".join(text.split()), cells)
+    return AtlasLine(number, " ".join(filter(None, cells)), cells)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loaders.datasets.atlas.labels import Section, folded
-from loaders.datasets.atlas.page import Line, Page, is_personal
+from loaders.datasets.atlas.labels import LabelledSection, folded
+from loaders.datasets.atlas.page import AtlasLine, AtlasPage, is_personal
 from loaders.datasets.atlas.themes import concept_ref
 from loaders.model.values import PartialDate, Ref
 from loaders.sources.dataset import Dataset
@@ -27,20 +27,20 @@ _CONTACT_LABEL = re.compile(r"courriel|(?:correspondant|conseiller)e? (?:de )?co
 
 
 @dataclass
-class Reading:
+class AtlasReading:
     """One page being read: its fields, the fates of its lines, what the issue log is told."""
 
-    page: Page
-    fields: dict[str, Section]
+    page: AtlasPage
+    fields: dict[str, LabelledSection]
     dataset: Dataset
     issues: IssueLog
 
-    def lines(self, name: str) -> list[Line]:
+    def lines(self, name: str) -> list[AtlasLine]:
         """The lines of a field whose fate is open."""
         section = self.fields.get(name)
         return self.page.open(section.lines) if section else []
 
-    def values(self, name: str) -> list[tuple[str, Line]]:
+    def values(self, name: str) -> list[tuple[str, AtlasLine]]:
         """The text beside the label of a field, or else each of its lines, now taken."""
         section = self.fields.get(name)
         if section and section.value:
@@ -49,7 +49,7 @@ class Reading:
         self.page.mark("taken", *lines)
         return [(line.text, line) for line in lines]
 
-    def value(self, name: str) -> tuple[str, Line] | None:
+    def value(self, name: str) -> tuple[str, AtlasLine] | None:
         """The first line of a field; those that follow it stay open."""
         section = self.fields.get(name)
         if section and section.value:
@@ -59,7 +59,7 @@ class Reading:
             return line.text, line
         return None
 
-    def refuse(self, field: str, line: Line, advice: str, value: str | None = None) -> None:
+    def refuse(self, field: str, line: AtlasLine, advice: str, value: str | None = None) -> None:
         """Note that a line is not published; a label keeps its own fate."""
         self.page.fates[line.number] = "refused"
         self.issues.refuse(field, line.text if value is None else value, advice, line=line.number)
@@ -68,7 +68,7 @@ class Reading:
         """The title, its lines joined with a blank."""
         return " ".join(text for text, _ in self.values("title"))
 
-    def too_long(self, field: str, text: str, line: Line) -> bool:
+    def too_long(self, field: str, text: str, line: AtlasLine) -> bool:
         """True where a value is no name but a text, and is therefore refused."""
         if len(text) > QUOTATION:
             self.refuse(field, line, "this is too long for a name: give the name alone", text)
@@ -126,7 +126,7 @@ class Reading:
                     self._unknown_concept(level, text, line)
         return tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(stated))
 
-    def _unknown_concept(self, field: str, text: str, line: Line) -> None:
+    def _unknown_concept(self, field: str, text: str, line: AtlasLine) -> None:
         self.issues.warn(
             field, text, "no scheme has this label: it is kept as stated", line=line.number
         )
@@ -163,7 +163,7 @@ class Reading:
         self.page.mark("taken", *lines)
         return words
 
-    def _withhold(self, lines: list[Line]) -> None:
+    def _withhold(self, lines: list[AtlasLine]) -> None:
         """Leave a text out, and count it."""
         self.page.mark("withheld", *lines)
         self.issues.left_out("text")
@@ -182,7 +182,7 @@ class Reading:
         self.contacts(self.lines("post"))
         return name.strip(" \"'«»“”\u00a0") or None
 
-    def contacts(self, lines: list[Line]) -> None:
+    def contacts(self, lines: list[AtlasLine]) -> None:
         """Leave out what contact lines say, and count it; their labels say nothing."""
         for line in lines:
             plain = folded(line.text)

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from loaders.datasets.atlas.funding import Row, UnreadableRowError, read_row
+from loaders.datasets.atlas.funding import FundingRow, UnreadableRowError, read_row
 from loaders.datasets.atlas.labels import folded
-from loaders.datasets.atlas.page import Line, is_personal, names_person
+from loaders.datasets.atlas.page import AtlasLine, is_personal, names_person
 from loaders.datasets.atlas.parties import Parties, parties, party_lines
-from loaders.datasets.atlas.reading import Reading
+from loaders.datasets.atlas.reading import AtlasReading
 from loaders.datasets.atlas.territories import FRANCE, closing_country, country
 from loaders.datasets.atlas.themes import goal_priority, theme_priority
 from loaders.model.records import FundingLine, Party, ThemePriority
@@ -45,9 +45,9 @@ _SENTENCES: dict[str, str] = {
 }
 
 
-def closing_sentences(reading: Reading) -> dict[str, bool]:
+def closing_sentences(reading: AtlasReading) -> dict[str, bool]:
     """The affirmations and denials of the closing sentences, those that the page has."""
-    found: dict[str, tuple[bool, Line]] = {}
+    found: dict[str, tuple[bool, AtlasLine]] = {}
     contradicted: set[str] = set()
     for name in TABLES[2:]:
         for line in reading.lines(name):
@@ -65,7 +65,7 @@ def closing_sentences(reading: Reading) -> dict[str, bool]:
     return {field: said for field, (said, _) in found.items() if field not in contradicted}
 
 
-def clear_furniture(reading: Reading) -> None:
+def clear_furniture(reading: AtlasReading) -> None:
     """Set the tables' captions, headings, rules and page numbers aside as noise."""
     for section in reading.fields.values():
         reading.page.mark("noise", *section.captions)
@@ -87,7 +87,7 @@ def clear_furniture(reading: Reading) -> None:
             )
 
 
-def partners(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+def partners(reading: AtlasReading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """The foreign partners and the French ones, each in the order of its table."""
     foreign = _rows(reading, "foreign_partners", _foreign_partner)
     french = _rows(reading, "french_partners", _french_partner)
@@ -95,7 +95,7 @@ def partners(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
 
 
 def _rows(
-    reading: Reading, name: str, read: Callable[[Reading, Line], Party | None]
+    reading: AtlasReading, name: str, read: Callable[[AtlasReading, AtlasLine], Party | None]
 ) -> Iterator[Party]:
     for line in reading.lines(name):
         if is_personal(line.text):
@@ -105,7 +105,7 @@ def _rows(
             yield party
 
 
-def _foreign_partner(reading: Reading, line: Line) -> Party | None:
+def _foreign_partner(reading: AtlasReading, line: AtlasLine) -> Party | None:
     cells = [cell for cell in line.cells if cell]
     if cells:
         name, where = cells[0], country(cells[1]) if len(cells) > 1 else None
@@ -126,12 +126,14 @@ def _foreign_partner(reading: Reading, line: Line) -> Party | None:
     return Party(name=name, country=where, authority=True)
 
 
-def _french_partner(_: Reading, line: Line) -> Party | None:
+def _french_partner(_: AtlasReading, line: AtlasLine) -> Party | None:
     name = next(filter(None, line.cells), "") if line.cells else line.text
     return Party(name=name, country=FRANCE, authority=True) if name else None
 
 
-def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tuple[Party, ...]:
+def named_parties(
+    reading: AtlasReading, name: str, known: Mapping[str, Party]
+) -> tuple[Party, ...]:
     """The parties of a field such as the project owners, split where form shows it."""
     lines = reading.lines(name)
     personal = [line for line in lines if is_personal(line.text)]
@@ -157,7 +159,7 @@ def named_parties(reading: Reading, name: str, known: Mapping[str, Party]) -> tu
     return tuple(dict.fromkeys(found))
 
 
-def priorities(reading: Reading) -> Iterator[ThemePriority]:
+def priorities(reading: AtlasReading) -> Iterator[ThemePriority]:
     """The other themes, and then the goals, with their priorities."""
     for name, read in (("other_themes", theme_priority), ("sdgs", goal_priority)):
         for line in reading.lines(name):
@@ -175,7 +177,7 @@ def priorities(reading: Reading) -> Iterator[ThemePriority]:
             yield priority
 
 
-def funding(reading: Reading, known: Mapping[str, Party]) -> Iterator[FundingLine]:
+def funding(reading: AtlasReading, known: Mapping[str, Party]) -> Iterator[FundingLine]:
     """The lines of the funding table, in its order; one that cannot be read is refused."""
     seen: Counter[tuple[str, Decimal, str]] = Counter()
     for line in _whole_rows(reading):
@@ -202,13 +204,13 @@ def funding(reading: Reading, known: Mapping[str, Party]) -> Iterator[FundingLin
         yield result
 
 
-def _whole_rows(reading: Reading) -> Iterator[Line]:
+def _whole_rows(reading: AtlasReading) -> Iterator[AtlasLine]:
     """The rows of the table; a name that visibly goes on is joined with the next line."""
-    before: Line | None = None
+    before: AtlasLine | None = None
     for line in reading.lines("funding"):
         if before:
             reading.page.mark("taken", before)
-            line = Line(line.number, f"{before.text} {line.text}")
+            line = AtlasLine(line.number, f"{before.text} {line.text}")
             before = None
         if not line.cells and _GOES_ON.fullmatch(folded(line.text)) and not line.text[-1].isdigit():
             before = line
@@ -218,7 +220,9 @@ def _whole_rows(reading: Reading) -> Iterator[Line]:
         yield before
 
 
-def _tell_oddities(reading: Reading, line: Line, row: Row, *, undecided: bool) -> None:
+def _tell_oddities(
+    reading: AtlasReading, line: AtlasLine, row: FundingRow, *, undecided: bool
+) -> None:
     if undecided:
         reading.issues.warn(
             "funder",

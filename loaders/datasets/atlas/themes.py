@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.datasets.atlas.page import Line
+from loaders.datasets.atlas.page import AtlasLine
 from loaders.model.records import ThemePriority
 from loaders.model.values import Ref
 from ontology.namespaces import CONCEPT
@@ -17,7 +17,7 @@ def concept_ref(scheme: str, label: str) -> Ref | None:
     return Ref(f"concept/{found.removeprefix(str(CONCEPT))}") if found else None
 
 
-def theme_priority(line: Line) -> ThemePriority:
+def theme_priority(line: AtlasLine) -> ThemePriority:
     """A row of the other themes: up to three labels, and the priority.
 
     Without column marks the longest known labels are read from the left. What no scheme knows is
@@ -41,7 +41,7 @@ def theme_priority(line: Line) -> ThemePriority:
     )
 
 
-def goal_priority(line: Line) -> ThemePriority:
+def goal_priority(line: AtlasLine) -> ThemePriority:
     """A row of the sustainable development goals: number, label, and the priority.
 
     A number and a label that belong to two goals lead to none.
