@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from server.engine.errors import InvalidGraphName
-from server.engine.query_text import Outline, resolve
+from server.engine.query_text import QueryStructure, resolve
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Formats whose text is shorter and clearer with the prefixes of the query.
@@ -14,15 +14,15 @@ PREFIXED = ("text/turtle", "application/trig")
 
 
 def dataset_of(
-    outline: Outline, base: str, default: Sequence[str], named: Sequence[str]
+    structure: QueryStructure, base: str, default: Sequence[str], named: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """The default and the named graphs of a query, each once: the protocol's, else those of FROM.
 
     Raises InvalidGraphName.
     """
     if not default and not named:
-        default = [join(base, name) for name in outline.default_graphs]
-        named = [join(base, name) for name in outline.named_graphs]
+        default = [join(base, name) for name in structure.default_graphs]
+        named = [join(base, name) for name in structure.named_graphs]
     check_graph_names([*default, *named])
     return list(dict.fromkeys(default)), list(dict.fromkeys(named))
 
@@ -41,12 +41,12 @@ def check_graph_names(names: Sequence[str]) -> None:
             raise InvalidGraphName(name) from None
 
 
-def prefixes_for(media_type: str, outline: Outline) -> dict[str, str]:
+def prefixes_for(media_type: str, structure: QueryStructure) -> dict[str, str]:
     """The prefixes to write a result with: those of the query that stand for absolute IRIs."""
     if media_type not in PREFIXED:
         return {}
     return {
         prefix: iri
-        for prefix, iri in outline.prefixes.items()
+        for prefix, iri in structure.prefixes.items()
         if "://" in iri or iri.startswith("urn:")
     }

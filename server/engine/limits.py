@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from server.engine.errors import NestedTooDeeply, QueryTooLong
-from server.engine.query_text import Outline, glance, read_outline
+from server.engine.query_text import QueryStructure, read_structure, scan_structure
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class PoolSize:
     queue: int = 64
 
 
-def read_checked(text: str, limits: Limits) -> Outline:
-    """The outline of a query that may be evaluated; raises the limit that it breaks."""
+def read_checked(text: str, limits: Limits) -> QueryStructure:
+    """The structure of a query that may be evaluated; raises the limit that it breaks."""
     if len(text) > limits.max_query_length:
         raise QueryTooLong(len(text), limits.max_query_length)
-    outline = glance(text)
-    if outline.depth > limits.max_nesting:
-        outline = read_outline(text)
-    if outline.depth > limits.max_nesting:
-        raise NestedTooDeeply(outline.depth, limits.max_nesting)
-    return outline
+    structure = scan_structure(text)
+    if structure.depth > limits.max_nesting:
+        structure = read_structure(text)
+    if structure.depth > limits.max_nesting:
+        raise NestedTooDeeply(structure.depth, limits.max_nesting)
+    return structure

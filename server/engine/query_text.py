@@ -106,7 +106,7 @@ class Prologue:
 
 
 @dataclass(frozen=True)
-class Outline:
+class QueryStructure:
     """The features of a query's text. `form` is None where none is found."""
 
     form: QueryForm | None
@@ -168,18 +168,18 @@ def read_prologue(text: str) -> Prologue:
     return Prologue(name, base, prefixes, form.start("form"), form.end())
 
 
-def glance(text: str) -> Outline:
-    """The outline of a query; `depth` counts the brackets, which nest no deeper."""
+def scan_structure(text: str) -> QueryStructure:
+    """The structure of a query; `depth` counts the brackets, which nest no deeper."""
     prologue = read_prologue(text)
     # As a rule there is none, and nothing more to read.
     clauses = dataset_clauses(text, prologue) if "from" in text.lower() else ()
-    return Outline(prologue.form, prologue.prefixes, tuple(clauses), brackets(text))
+    return QueryStructure(prologue.form, prologue.prefixes, tuple(clauses), brackets(text))
 
 
 @lru_cache(maxsize=32)
-def read_outline(text: str) -> Outline:
-    """The outline of a query, with the depth to which its brackets are nested."""
-    return replace(glance(text), depth=depth_of(text, read_prologue(text).end))
+def read_structure(text: str) -> QueryStructure:
+    """The structure of a query, with the depth to which its brackets are nested."""
+    return replace(scan_structure(text), depth=depth_of(text, read_prologue(text).end))
 
 
 def depth_of(text: str, start: int) -> int:

@@ -51,8 +51,8 @@ class QueryService:
         text = asked.query or ""
         base = base_of(address)
         services = self.federation.read(text)
-        outline = read_checked(without_heads(text, services) if services else text, self.limits)
-        chosen = negotiate(accept, outline.form or "select", asked.options.get("format"))
+        structure = read_checked(without_heads(text, services) if services else text, self.limits)
+        chosen = negotiate(accept, structure.form or "select", asked.options.get("format"))
         if services:
             text = self.federation.fill(text, services, base, asked.timeout)
         graphs = (*asked.default_graphs, "", *asked.named_graphs)

@@ -9,7 +9,7 @@ from server.cli.serve import data_host, engine_host
 from server.engine.errors import Busy, DeadlineExceeded, MergeTooLarge, NoVersion, ResultTooLarge
 from server.engine.limits import Limits, PoolSize
 from server.engine.pool.supervisor import Source, supervised
-from server.engine.query_text import read_outline
+from server.engine.query_text import read_structure
 from server.settings import SettingError, Settings, table
 from tests.server.conftest import wait_until
 
@@ -114,24 +114,24 @@ def version(engine) -> str:
         return ""
 
 
-def test_an_outline_tells_form_prefixes_graphs_and_depth():
-    outline = read_outline(
+def test_a_structure_tells_form_prefixes_graphs_and_depth():
+    structure = read_structure(
         """# SELECT
         BASE <https://example.org/> PREFIX g: <graph/> PREFIX : <#>
         CONSTRUCT { ?s :p "ASK {{{" } FROM g:one\\-two FROM <three> FROM NAMED :four
         WHERE { ?s :from ?from FILTER(?from < 3 && (1 > 0)) }"""
     )
-    assert outline.form == "construct"
-    assert outline.prefixes == {
+    assert structure.form == "construct"
+    assert structure.prefixes == {
         "g": "https://example.org/graph/",
         "": "https://example.org/#",
     }
-    assert outline.default_graphs == (
+    assert structure.default_graphs == (
         "https://example.org/graph/one-two",
         "https://example.org/three",
     )
-    assert outline.named_graphs == ("https://example.org/#four",)
-    assert outline.depth == 3
+    assert structure.named_graphs == ("https://example.org/#four",)
+    assert structure.depth == 3
 
 
 def test_a_setting_is_an_option_a_variable_and_a_field():

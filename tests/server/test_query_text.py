@@ -1,4 +1,4 @@
-"""What is read of a text outside the jail: as the grammar has it, in time that grows as it does."""
+"""The structure of a text, read outside the sandbox: as the grammar has it, in linear time."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,13 @@ import pytest
 
 from server.engine.errors import EngineError
 from server.engine.limits import Limits, read_checked
-from server.engine.query_text import glance, read_outline, read_prologue, service_place, tokens
+from server.engine.query_text import (
+    read_prologue,
+    read_structure,
+    scan_structure,
+    service_place,
+    tokens,
+)
 from server.sparql import protocol
 
 LONG = 500_000
@@ -90,19 +96,19 @@ def test_bases_and_prefixes_that_grow_are_not_followed():
 def test_keywords_are_read_as_the_grammar_has_them_with_or_without_blanks(
     text, form, default, named
 ):
-    outline = read_outline(text)
-    assert outline.form == form
-    assert (list(outline.default_graphs), list(outline.named_graphs)) == (default, named)
+    structure = read_structure(text)
+    assert structure.form == form
+    assert (list(structure.default_graphs), list(structure.named_graphs)) == (default, named)
 
 
 def test_brackets_count_where_they_may_be_brackets():
-    assert read_outline("SELECT * { ?s ?p '(((' } # (((").depth == 1
-    assert glance("SELECT * { ?s ?p '(((' }").depth == 4
-    assert read_outline("ASK{FILTER(?a<((((1))))>2)}").depth == 6
-    assert read_outline("ASK{FILTER(?a<?b#>)\n((((").depth == 6
-    assert read_outline("ASK{<<<<?a ?b ?c>> ?d ?e>> ?f ?g}").depth == 3
-    assert read_outline("ASK{))((").depth == 2
-    assert read_outline("ASK{ex:a\\( ?p 'x").depth == 2
+    assert read_structure("SELECT * { ?s ?p '(((' } # (((").depth == 1
+    assert scan_structure("SELECT * { ?s ?p '(((' }").depth == 4
+    assert read_structure("ASK{FILTER(?a<((((1))))>2)}").depth == 6
+    assert read_structure("ASK{FILTER(?a<?b#>)\n((((").depth == 6
+    assert read_structure("ASK{<<<<?a ?b ?c>> ?d ?e>> ?f ?g}").depth == 3
+    assert read_structure("ASK{))((").depth == 2
+    assert read_structure("ASK{ex:a\\( ?p 'x").depth == 2
 
 
 def test_a_name_with_dots_is_one_where_a_colon_follows():

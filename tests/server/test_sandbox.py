@@ -33,7 +33,7 @@ def test_a_store_of_many_files_is_read_from_disk(tmp_path):
         assert b"true" in engine.query(one, media_type="application/sparql-results+json").read()
 
 
-def test_no_socket_can_be_made_or_connected_in_the_jail():
+def test_no_socket_can_be_made_or_connected_in_the_sandbox():
     attempt = (
         "import socket; from server.engine.pool.sandbox import deny_network\n"
         "made = socket.socket()\n"

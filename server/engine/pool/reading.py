@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Store, Variable
 
-from server.engine.query_text import place_of, read_outline, service_place, unescape
+from server.engine.query_text import place_of, read_structure, service_place, unescape
 
 NOT_A_LINE = re.compile(r"[^\n\r]")
 LETTERS = "xqzjkvw"
@@ -104,7 +104,7 @@ def renamed(text: str, word: str) -> str:
 def without_clauses(text: str) -> str:
     """The text with blanks for each FROM clause that the lexer reads."""
     parts, at = [], 0
-    for clause in read_outline(text).clauses:
+    for clause in read_structure(text).clauses:
         parts += [text[at : clause.start], NOT_A_LINE.sub(" ", text[clause.start : clause.end])]
         at = clause.end
     return "".join([*parts, text[at:]])

@@ -116,7 +116,7 @@ class RemoteEngine:
         timeout: float | None = None,
     ) -> Answer:
         """The answer of the engine (see `Engine.query`)."""
-        outline = read_checked(text, self.limits)
+        structure = read_checked(text, self.limits)
         deadline = self.limits.seconds(timeout)
         service = service_place(text) or service_place(unescape(text))
         if service is not None:
@@ -125,8 +125,8 @@ class RemoteEngine:
             self.judge(text, base, deadline)
         if not only_reads(text):
             raise QueryRefused
-        default, named = dataset_of(outline, base, default_graphs, named_graphs)
-        form: QueryForm = outline.form or "select"
+        default, named = dataset_of(structure, base, default_graphs, named_graphs)
+        form: QueryForm = structure.form or "select"
         marker = self.marker()
         written = f"BASE <{base}>\n{text}" if base else text
         if marker.virtuoso:
@@ -140,7 +140,7 @@ class RemoteEngine:
         with self.lanes.enter(deadline) as watch:
             reply = self.queries.ask(parameters, accepted(form), watch, limit)
         check(reply, deadline)
-        prefixes = prefixes_for(media_type, outline)
+        prefixes = prefixes_for(media_type, structure)
         ceiling = CEILING if marker.virtuoso else None
         body, size = rewrite(reply, form, media_type, prefixes, limit, ceiling)
         return Answer(form, media_type, marker.serving, size, body)
