@@ -23,7 +23,7 @@ class Progress(Protocol):
         ...
 
 
-class Shown:
+class ShownProgress:
     """Progress on a stream: bars where it is a terminal, a line a stage where it is not."""
 
     def __init__(self, stream: TextIO | None = None) -> None:

@@ -28,7 +28,7 @@ from loaders.errors import BuildError
 
 
 @dataclass(frozen=True)
-class Version:
+class BuiltVersion:
     """A finished version."""
 
     id: str
@@ -36,21 +36,21 @@ class Version:
     manifest: dict[str, Any]
 
 
-def versions(home: Path) -> list[Version]:
+def versions(home: Path) -> list[BuiltVersion]:
     """The finished versions, newest first; a folder without a manifest is not one."""
     found = []
     for manifest in (home / "versions").glob("[!.]*/manifest.json"):
         with suppress(ValueError, OSError):
             content = json.loads(manifest.read_text("utf-8"))
-            found.append(Version(manifest.parent.name, manifest.parent, content))
+            found.append(BuiltVersion(manifest.parent.name, manifest.parent, content))
     return sorted(found, key=lambda v: (v.manifest.get("built", ""), v.id), reverse=True)
 
 
-def current(home: Path) -> Version | None:
+def current(home: Path) -> BuiltVersion | None:
     """The version that is served; None before the first build."""
     try:
         folder = (home / "current").resolve(strict=True)
-        return Version(folder.name, folder, json.loads((folder / "manifest.json").read_text()))
+        return BuiltVersion(folder.name, folder, json.loads((folder / "manifest.json").read_text()))
     except (OSError, ValueError):
         return None
 

@@ -139,7 +139,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Row:
+class SettingRow:
     """One setting as the table shows it."""
 
     name: str
@@ -196,7 +196,7 @@ def read_file(path: Path) -> dict[str, Any]:
         raise SettingError(f"{path}: {error}") from None
 
 
-def table() -> Iterator[Row]:
+def table() -> Iterator[SettingRow]:
     """The settings, in order."""
     for row in fields(Settings):
         convert: Callable[[str], Any] = type(row.default)
@@ -206,6 +206,6 @@ def table() -> Iterator[Row]:
             convert = boolean
         elif isinstance(row.default, tuple):
             convert = addresses
-        yield Row(
+        yield SettingRow(
             row.name, row.default, row.metadata["help"], convert, row.metadata.get("secret", False)
         )

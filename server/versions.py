@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from server.engine.pool.supervisor import Source
+from server.engine.pool.supervisor import StoreSource
 from server.settings import Settings
 
 
@@ -38,7 +38,7 @@ def version_at(home: Path, identifier: str) -> Version:
     return Version(identifier, home / "versions" / identifier)
 
 
-def current_source(settings: Settings) -> Source | None:
+def current_source(settings: Settings) -> StoreSource | None:
     """The version that HOME/current names, in memory or on disk as set; None before a build."""
     try:
         identifier = (settings.home / "current").readlink().name
@@ -50,5 +50,5 @@ def current_source(settings: Settings) -> Source | None:
         settings.store == "auto" and quads <= settings.memory_quads
     )
     if in_memory:
-        return Source(identifier, files=(version.path / "maillage.nq.gz",))
-    return Source(identifier, store=version.path / "store")
+        return StoreSource(identifier, files=(version.path / "maillage.nq.gz",))
+    return StoreSource(identifier, store=version.path / "store")

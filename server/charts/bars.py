@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from server.charts.drawing import Anchor, Canvas, Drawing, element
-from server.charts.result import Result
+from server.charts.result import ChartData
 from server.charts.scales import Linear, ticks
 
 MOST = 30
@@ -12,13 +12,13 @@ STUB = 34
 """The length that stands for a number nobody states."""
 
 
-def fits(result: Result) -> bool:
+def fits(result: ChartData) -> bool:
     """True where a result has a number for each of several names or times."""
     named = result.columns("text") or result.columns("time")
     return bool(named and result.columns("number"))
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """The first column of names, and the first of numbers."""
     voice = canvas.voice
     name = (result.columns("text") or result.columns("time"))[0]
@@ -74,7 +74,7 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     )
 
 
-def described(result: Result, canvas: Canvas, name: str, column: str) -> str:
+def described(result: ChartData, canvas: Canvas, name: str, column: str) -> str:
     """The drawing in words: what is measured of what, from where to where, how many unknown."""
     voice = canvas.voice
     values = [result.number(row, column) for row in result.table.rows]

@@ -1,18 +1,18 @@
 """A figure card: the numbers of one row, large, each with what it counts."""
 
 from server.charts.drawing import Canvas, Drawing, fitted
-from server.charts.result import Result
+from server.charts.result import ChartData
 
 MOST = 4
 TILE = 84
 
 
-def fits(result: Result) -> bool:
+def fits(result: ChartData) -> bool:
     """True where a result is one row, with a number."""
     return len(result.table.rows) == 1 and bool(result.columns("number"))
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """Up to four columns that are numbers or times, in their order."""
     voice, row = canvas.voice, result.table.rows[0]
     every = [name for name, kind in result.kinds.items() if kind in ("number", "time")]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from server.charts.bars import described
 from server.charts.drawing import Canvas, Drawing, element
-from server.charts.result import Result
+from server.charts.result import ChartData
 from server.charts.scales import Linear, ticks, years
 
 MOST = 6
@@ -15,14 +15,14 @@ DASHES = ("", "6 3", "2 3", "9 3 2 3", "12 4", "1 4")
 Points = list[tuple[float, Decimal | None]]
 
 
-def fits(result: Result) -> bool:
+def fits(result: ChartData) -> bool:
     """True where a result has numbers at two times or more."""
     times = result.columns("time")
     found = {result.time(row, times[0]) for row in result.table.rows} if times else set()
     return bool(result.columns("number") and len(found - {None}) > 1)
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """The first column of times and of numbers; a column of names makes several lines."""
     voice = canvas.voice
     time, column = result.columns("time")[0], result.columns("number")[0]
@@ -69,7 +69,7 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     )
 
 
-def series(result: Result, canvas: Canvas, time: str, column: str) -> dict[str, Points]:
+def series(result: ChartData, canvas: Canvas, time: str, column: str) -> dict[str, Points]:
     """The points of each line, by name, in the order of time."""
     named = result.columns("text")
     found: defaultdict[str, Points] = defaultdict(list)

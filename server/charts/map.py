@@ -12,7 +12,7 @@ from itertools import pairwise
 from server.charts.basemap import Point, countries
 from server.charts.drawing import Anchor, Canvas, Drawing, element, measured
 from server.charts.projection import great_circle, project
-from server.charts.result import Place, Result
+from server.charts.result import ChartData, MapPlace
 from server.engine.results import Row
 
 START: Anchor = "start"
@@ -25,12 +25,12 @@ NARROWEST = 0.35
 WESTERN_SAHARA = "ESH"
 
 
-Line = tuple[tuple[float, float], ...]
+Ring = tuple[tuple[float, float], ...]
 """Points of the plane."""
 
 
 @dataclass(frozen=True)
-class Frame:
+class MapFrame:
     """The part of the plane that is drawn."""
 
     left: float
@@ -45,12 +45,12 @@ class Frame:
         return (x - self.left) * self.scale, (y - self.top) * self.scale
 
 
-def fits(result: Result) -> bool:
+def fits(result: ChartData) -> bool:
     """True where the place of any row of a result is known."""
     return bool(result.located)
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """The first two columns of places, or the only one."""
     voice, columns = canvas.voice, result.located[:2]
     placed = [
@@ -88,7 +88,7 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     )
 
 
-def framed(points: Sequence[Point], canvas: Canvas) -> Frame:
+def framed(points: Sequence[Point], canvas: Canvas) -> MapFrame:
     """The part of the plane that holds the points, and some land about them."""
     flat = [project(point) for point in points] or [(-2.7, -1.0), (2.7, 1.2)]
     left, right = min(x for x, _ in flat), max(x for x, _ in flat)
@@ -98,7 +98,7 @@ def framed(points: Sequence[Point], canvas: Canvas) -> Frame:
     scale = min(canvas.width / width, canvas.height / height)
     # Far wider than high, it takes no more height than it fills.
     tall = round(min(canvas.height, max(height * scale, canvas.width * 0.5)))
-    return Frame(
+    return MapFrame(
         (left + right - canvas.width / scale) / 2,
         (top + bottom - tall / scale) / 2,
         scale,
@@ -107,7 +107,7 @@ def framed(points: Sequence[Point], canvas: Canvas) -> Frame:
     )
 
 
-def outlines(frame: Frame, western_sahara: str) -> Iterator[str]:
+def outlines(frame: MapFrame, western_sahara: str) -> Iterator[str]:
     """The countries that the frame touches; Western Sahara's border as asked."""
     land, dashed = "", ""
     for code, rings in plane().items():
@@ -125,7 +125,7 @@ def outlines(frame: Frame, western_sahara: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def plane() -> Mapping[str, tuple[Line, ...]]:
+def plane() -> Mapping[str, tuple[Ring, ...]]:
     """The outlines of the countries on the plane."""
     return {
         code: tuple(tuple(map(project, ring)) for ring in country.rings)
@@ -133,7 +133,7 @@ def plane() -> Mapping[str, tuple[Line, ...]]:
     }
 
 
-def path_of(ring: Line, frame: Frame) -> str:
+def path_of(ring: Ring, frame: MapFrame) -> str:
     """A ring as a path in whole units; empty where it is out of the frame.
 
     What is more than a frame's width away is drawn towards it, where nobody sees the difference.
@@ -157,7 +157,7 @@ def path_of(ring: Line, frame: Frame) -> str:
     return f"M{places[0][0]},{places[0][1]}l{steps}z"
 
 
-def arc(start: Point, end: Point, frame: Frame, count: int) -> str:
+def arc(start: Point, end: Point, frame: MapFrame, count: int) -> str:
     """A great circle, thicker where it stands for several rows."""
     path = ""
     for piece in great_circle(start, end):
@@ -167,7 +167,7 @@ def arc(start: Point, end: Point, frame: Frame, count: int) -> str:
                    stroke_opacity=0.75)  # fmt: skip
 
 
-def points(places: Sequence[Place], frame: Frame) -> Iterator[str]:
+def points(places: Sequence[MapPlace], frame: MapFrame) -> Iterator[str]:
     """A mark for each place, larger where it stands for several rows."""
     for place, count in sorted(Counter(places).items(), key=lambda entry: -entry[1]):
         x, y = frame(place.at)
@@ -179,7 +179,7 @@ def points(places: Sequence[Place], frame: Frame) -> Iterator[str]:
 
 
 def names(
-    result: Result, ends: Sequence[tuple[Row, Place, str]], frame: Frame, canvas: Canvas
+    result: ChartData, ends: Sequence[tuple[Row, MapPlace, str]], frame: MapFrame, canvas: Canvas
 ) -> Iterator[str]:
     """The names of the first places that have room for theirs."""
     taken: list[tuple[float, float, float]] = []
@@ -207,7 +207,7 @@ def names(
         yield canvas.label(text, at, y + 4, anchor=anchor, size=12, room=room + 4, kind="ink halo")
 
 
-def naming(result: Result, column: str) -> str:
+def naming(result: ChartData, column: str) -> str:
     """The column that names what stands in a column of points: the one of text before it."""
     if result.kinds[column] != "point":
         return column

@@ -29,7 +29,7 @@ _TIME = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """The place of something; `approximate` where no more is known than the country."""
 
     at: Point
@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     """A time at its precision, as years and parts of years: 2010 is from 2010.0 to 2011.0."""
 
     first: float
@@ -50,13 +50,13 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Result:
+class ChartData:
     """The rows of an answer, what its columns and the entities in it are called, where they are."""
 
     table: Table
     headings: Mapping[str, str] = field(default_factory=dict)
     labels: Labels = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, MapPlace] = field(default_factory=dict)
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
@@ -96,11 +96,11 @@ class Result:
         """The value as a number; None where there is none, or none that can be drawn."""
         return number_of(row.get(column))
 
-    def time(self, row: Row, column: str) -> Span | None:
+    def time(self, row: Row, column: str) -> TimeSpan | None:
         """The value as a time; None where there is none, or none that can be drawn."""
         return span_of(row.get(column))
 
-    def place(self, row: Row, column: str) -> Place | None:
+    def place(self, row: Row, column: str) -> MapPlace | None:
         """The place of a value: itself a point, an entity with a known place, a country."""
         term = row.get(column)
         if term is None:
@@ -129,35 +129,35 @@ def number_of(term: Term | None) -> Decimal | None:
     return value if value is not None and isfinite(value) else None
 
 
-def span_of(term: Term | None) -> Span | None:
+def span_of(term: Term | None) -> TimeSpan | None:
     """The time that a term is, at its precision.
 
     >>> span_of(Term("2010-07", "literal", "", str(XSD.gYearMonth)))
-    Span(first=2010.5, last=2010.5833333333333)
+    TimeSpan(first=2010.5, last=2010.5833333333333)
     """
     found = _TIME.match(term.value) if term and term.datatype in TIMES else None
     if found is None:
         return None
     year, month, day = (int(part) if part else 0 for part in found.groups())
     if not month:
-        return Span(year, year + 1)
+        return TimeSpan(year, year + 1)
     first = year + (month - 1) / 12
     if not day:
-        return Span(first, first + 1 / 12)
-    return Span(first + (day - 1) / 372, first + day / 372)
+        return TimeSpan(first, first + 1 / 12)
+    return TimeSpan(first + (day - 1) / 372, first + day / 372)
 
 
-def point_of(wkt: str) -> Place | None:
+def point_of(wkt: str) -> MapPlace | None:
     """The place that a WKT point is; None for other shapes, and for what is not on the earth."""
     found = _POINT.fullmatch(wkt.strip())
     if found is None:
         return None
     longitude, latitude = float(found[1]), float(found[2])
     on_earth = abs(longitude) <= 180 and abs(latitude) <= 90
-    return Place((longitude, latitude)) if on_earth else None
+    return MapPlace((longitude, latitude)) if on_earth else None
 
 
-def place_of(iri: str, places: Mapping[str, Place]) -> Place | None:
+def place_of(iri: str, places: Mapping[str, MapPlace]) -> MapPlace | None:
     """The place of an entity: as known, else within its country if it is one."""
     if iri in places:
         return places[iri]
@@ -165,4 +165,4 @@ def place_of(iri: str, places: Mapping[str, Place]) -> Place | None:
         return None
     code = iri.removeprefix(str(COUNTRY))
     country = countries().get(ALIASES.get(code, code))
-    return Place(country.at, approximate=True) if country else None
+    return MapPlace(country.at, approximate=True) if country else None

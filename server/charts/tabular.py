@@ -1,7 +1,7 @@
 """A table as a picture, for where no page can stand: its first rows and columns."""
 
 from server.charts.drawing import Anchor, Canvas, Drawing, element
-from server.charts.result import Result
+from server.charts.result import ChartData
 
 ROWS = 12
 FIGURES = 96.0
@@ -9,12 +9,12 @@ FIGURES = 96.0
 STEP = 27
 
 
-def fits(result: Result) -> bool:  # noqa: ARG001 (a view like the others)
+def fits(result: ChartData) -> bool:  # noqa: ARG001 (a view like the others)
     """Always."""
     return True
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """As many columns as are readable at this width; numbers at the end of theirs."""
     voice = canvas.voice
     columns = [c for c in result.table.columns if result.kinds[c] != "point"]

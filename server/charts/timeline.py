@@ -1,19 +1,19 @@
 """A timeline: each row at its time, as long as the precision of its date, or from start to end."""
 
 from server.charts.drawing import Canvas, Drawing, element, fitted, measured
-from server.charts.result import Result, Span
+from server.charts.result import ChartData, TimeSpan
 from server.charts.scales import Linear, years
 
 MOST = 30
 STEP = 38
 
 
-def fits(result: Result) -> bool:
+def fits(result: ChartData) -> bool:
     """True where the names in a result have times."""
     return bool(result.columns("time") and result.columns("text"))
 
 
-def draw(result: Result, canvas: Canvas) -> Drawing:
+def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """The first column of names; the first of times is the start, the second, if any, the end."""
     voice = canvas.voice
     name, times = result.columns("text")[0], result.columns("time")[:2]
@@ -54,7 +54,7 @@ def draw(result: Result, canvas: Canvas) -> Drawing:
     return Drawing("".join(drawn), bottom + 24, words, len(rows), len(result.table.rows))
 
 
-def bar_of(pair: list[Span | None], x: Linear, y: float, canvas: Canvas) -> str:
+def bar_of(pair: list[TimeSpan | None], x: Linear, y: float, canvas: Canvas) -> str:
     """The mark of a row: a bar; hatched towards the end, or from the start, that is not known."""
     start, end = pair[0], pair[1] if len(pair) > 1 else None
     if start is None and end is None:

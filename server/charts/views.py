@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from server.charts import bars, figure, line, map, tabular, timeline  # noqa: A004 (a view's name)
 from server.charts.drawing import Canvas, Drawing
-from server.charts.result import Result
+from server.charts.result import ChartData
 
 
 @dataclass(frozen=True)
 class View:
     """A way of showing a result: whether it fits, and how it is drawn."""
 
-    fits: Callable[[Result], bool]
-    draw: Callable[[Result, Canvas], Drawing]
+    fits: Callable[[ChartData], bool]
+    draw: Callable[[ChartData, Canvas], Drawing]
 
 
 VIEWS: Mapping[str, View] = {
@@ -30,7 +30,7 @@ VIEWS: Mapping[str, View] = {
 _COMMENT = re.compile(r"^#[ +]*view: *([a-z]+) *$", re.MULTILINE)
 
 
-def offered(result: Result) -> tuple[str, ...]:
+def offered(result: ChartData) -> tuple[str, ...]:
     """The views that fit a result, the table last; nothing fits no rows but the table."""
     if not result.table.rows:
         return ("table",)
@@ -47,12 +47,12 @@ def view_of(text: str) -> str:
     return found[1] if found and found[1] in VIEWS else ""
 
 
-def chosen(result: Result, *wanted: str) -> str:
+def chosen(result: ChartData, *wanted: str) -> str:
     """The first of the wanted views that fits, else the table."""
     fitting = offered(result)
     return next((name for name in wanted if name in fitting), "table")
 
 
-def draw(name: str, result: Result, canvas: Canvas) -> Drawing:
+def draw(name: str, result: ChartData, canvas: Canvas) -> Drawing:
     """The drawing of a result in that view; KeyError for a view that there is not."""
     return VIEWS[name].draw(result, canvas)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from loaders.errors import SourceError
-from loaders.progress import Progress, Shown, Silent
+from loaders.progress import Progress, ShownProgress, Silent
 from ontology.namespaces import PREFIXES
 from ontology.rules.closure import ContradictionError, following
 from server.cli.options import answers_for_errors
@@ -66,7 +66,7 @@ def infer(
     maillage infer towns.ttl partners.nt --new --format ntriples
     """
     stated = read_files(files)
-    found = inferred(stated, limit, Silent() if quiet else Shown())
+    found = inferred(stated, limit, Silent() if quiet else ShownProgress())
     triples = found if only_new else [*stated, *found]
     sys.stdout.buffer.write(written(triples, FORMATS[format_name]))
 

@@ -19,7 +19,7 @@ from server.engine import Engine
 from server.engine.errors import EngineError
 from server.engine.limits import PoolSize
 from server.engine.pool.client import PoolEngine
-from server.engine.pool.supervisor import Source, supervised
+from server.engine.pool.supervisor import StoreSource, supervised
 from server.engine.query_text import read_prologue
 from server.http.negotiation import UnknownFormat
 from server.http.problems import describe
@@ -79,7 +79,7 @@ def local_engine(home: Path) -> Iterator[PoolEngine]:
     serving = current(home)
     if serving is None:
         raise BuildError(f"there is no version in {home}: run `maillage build` first")
-    source = Source(serving.id, store=serving.folder / "store")
+    source = StoreSource(serving.id, store=serving.folder / "store")
     size = PoolSize(evaluators=1)
     with supervised(lambda: source, size, Settings.from_environment(os.environ).limits) as engine:
         yield engine

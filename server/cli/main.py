@@ -15,7 +15,7 @@ from loaders import versions as folders
 from loaders.build import build as building
 from loaders.build.report import summary
 from loaders.errors import BuildError
-from loaders.progress import Shown, Silent
+from loaders.progress import ShownProgress, Silent
 from loaders.sources import refreshing
 from loaders.sources.dataset import registrations
 from server.cli import ask as asking
@@ -74,7 +74,7 @@ def build(
         home,
         sources_of(replaced, added, lookups, only),
         strict=strict,
-        progress=Silent() if quiet or as_json else Shown(),
+        progress=Silent() if quiet or as_json else ShownProgress(),
     )
     if as_json:
         print_json({"version": built.version, "new": built.new, "report": built.report})
@@ -98,7 +98,7 @@ def check(
 
     Exits with 1 where a record is rejected, a line refused, or a rule broken.
     """
-    progress = Silent() if quiet or as_json else Shown()
+    progress = Silent() if quiet or as_json else ShownProgress()
     report = building.rehearse(sources_of(replaced, added, lookups, only), progress=progress)
     if as_json:
         print_json(report)
@@ -128,7 +128,7 @@ def serve(home: Path, build_first: bool, data: tuple[Path, ...], **given: Any) -
     settings = Settings.from_environment(os.environ, **given)
     home = settings.home
     if build_first and not building.up_to_date(home):
-        building.build(home, progress=Shown())
+        building.build(home, progress=ShownProgress())
     if not data and not settings.engine and folders.current(home) is None:
         raise BuildError(f"there is nothing to serve in {home}: run `maillage build` first")
     serve_forever(
@@ -164,7 +164,7 @@ def push(home: Path, engine: str | None, update: str, quiet: bool) -> None:
         settings.engine,
         update=update,
         credentials=Credentials(settings.engine_user, settings.engine_password),
-        progress=Silent() if quiet else Shown(),
+        progress=Silent() if quiet else ShownProgress(),
     )
     if not quiet:
         click.echo(f"version {version.id} {done}")

@@ -25,7 +25,7 @@ from server.engine import Engine
 from server.engine.errors import NoVersion
 from server.engine.pool.client import PoolEngine
 from server.engine.pool.fork_server import die_with
-from server.engine.pool.supervisor import Source, supervised
+from server.engine.pool.supervisor import StoreSource, supervised
 from server.settings import SettingError, Settings
 from server.versions import current_source
 
@@ -63,7 +63,7 @@ def data_host(files: tuple[Path, ...], settings: Settings) -> Iterator[PoolEngin
 
     The version is named for what the files hold, so that no cache takes other files for these.
     """
-    source = Source(f"data-{fingerprint(files)}", files=tuple(map(Path.absolute, files)))
+    source = StoreSource(f"data-{fingerprint(files)}", files=tuple(map(Path.absolute, files)))
     with supervised(lambda: source, settings.pool, settings.limits) as engine:
         try:
             engine.version()
@@ -91,7 +91,7 @@ def sockets_for(settings: Settings, data: tuple[Path, ...]) -> Iterator[Path]:
     if settings.engine and data:
         raise SettingError("engine: files are served by the own engine; leave out one of both")
     if settings.engine:
-        host = supervised(lambda: Source("nothing"), settings.pool, settings.limits)
+        host = supervised(lambda: StoreSource("nothing"), settings.pool, settings.limits)
     else:
         host = data_host(data, settings) if data else engine_host(settings.home, settings)
     with host as engine:

@@ -12,7 +12,7 @@ from server.charts.views import VIEWS, offered
 from server.embed.cards import EMBED_LANGUAGES
 from server.embed.exhibit import Exhibit
 from server.embed.finding import Unshown, address_of, embed_of, key_of
-from server.embed.frame import Frame, Problem, with_form
+from server.embed.frame import EmbedFrame, Problem, with_form
 from server.embed.options import LOOKS, BadOption, read_options, split, whole
 from server.embed.views import found_at, voice_of, wrong_option
 from server.i18n import Voice
@@ -31,7 +31,7 @@ POLICY = (
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltEmbed:
     """An embed as the builder offers it: its address, its code, its looks."""
 
     address: str
@@ -84,7 +84,9 @@ def looks_in(given: Mapping[str, str]) -> dict[str, str]:
     return {name: look for name, look in looks.items() if look}
 
 
-def build(address: str, name: str, chosen: Mapping[str, str], voice: Voice, height: int) -> Built:
+def build(
+    address: str, name: str, chosen: Mapping[str, str], voice: Voice, height: int
+) -> BuiltEmbed:
     """The embed of a page, or of the authority of that name; raises Unshown and BadOption.
 
     The looks that are chosen go before those in the address.
@@ -97,14 +99,14 @@ def build(address: str, name: str, chosen: Mapping[str, str], voice: Voice, heig
     path, pairs = found
     looks, rest = split(MultiDict(pairs))
     options = read_options({**looks, **chosen})
-    frame = Frame(options)
+    frame = EmbedFrame(options)
     exhibit, _ = found_at(path, tuple(rest), voice_of(options))
     views = offered(exhibit.parts[0].result(exhibit, voice)) if len(exhibit.parts) == 1 else ()
     local = address_of(path, rest, options.pairs)
-    return Built(local, path, exhibit, snippets(frame, exhibit, local, height), views)
+    return BuiltEmbed(local, path, exhibit, snippets(frame, exhibit, local, height), views)
 
 
-def snippets(frame: Frame, exhibit: Exhibit, address: str, height: int) -> dict[str, str]:
+def snippets(frame: EmbedFrame, exhibit: Exhibit, address: str, height: int) -> dict[str, str]:
     """The code by kind: what is in it of others is escaped."""
     here = frame.absolute(address)
     known = {

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from server.charts.drawing import clean
-from server.charts.result import Place, Result
+from server.charts.result import ChartData, MapPlace
 from server.engine.results import Table, Term
 from server.graph.labels import Labels
 from server.i18n import Voice
@@ -46,9 +46,9 @@ class Part:
     total: int = 0
     """Rows of the whole answer, where the table is only the first of it."""
 
-    def result(self, exhibit: Exhibit, voice: Voice) -> Result:
+    def result(self, exhibit: Exhibit, voice: Voice) -> ChartData:
         """The table as the views read it."""
-        return Result(
+        return ChartData(
             self.table,
             {name: said(words, voice) for name, words in self.headings.items()},
             exhibit.labels,
@@ -70,7 +70,7 @@ class Exhibit:
     """Under the title: what it is, the settings that were chosen."""
     parts: tuple[Part, ...] = ()
     labels: Labels = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, MapPlace] = field(default_factory=dict)
     unresolved: Sequence[str] = ()
     """The IRIs of those whom nobody knows more of than a name."""
     origins: tuple[Origin, ...] = ()
@@ -105,7 +105,7 @@ def load(content: bytes) -> Exhibit:
             ),
             "labels": {iri: _terms(terms) for iri, terms in data["labels"].items()},
             "places": {
-                iri: Place((place["at"][0], place["at"][1]), place["approximate"])
+                iri: MapPlace((place["at"][0], place["at"][1]), place["approximate"])
                 for iri, place in data["places"].items()
             },
             "unresolved": tuple(data["unresolved"]),

@@ -63,7 +63,7 @@ class Seen:
     headings: Mapping[str, str]
 
 
-class Frame(Page):
+class EmbedFrame(Page):
     """The page that the template of an embed calls, in the language of the embed."""
 
     def __init__(self, options: Options) -> None:
@@ -102,7 +102,7 @@ def in_language(path: str, language: str | None) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-def look(exhibit: Exhibit, part: Part, frame: Frame, number: int) -> Seen:
+def look(exhibit: Exhibit, part: Part, frame: EmbedFrame, number: int) -> Seen:
     """A part as the options have it; those of a card are seen each in its own view."""
     voice, options = frame.voice, frame.options
     result = part.result(exhibit, voice)
@@ -136,7 +136,7 @@ def show_page(
     live: str = "",
 ) -> Response:
     """The page, or the part of it that the element takes; a problem in the same frame."""
-    frame = Frame(options)
+    frame = EmbedFrame(options)
     rules = sheet(options.theme, options.colour)
     script = read_part("frame.js")
     body = render_template(
@@ -174,7 +174,7 @@ def show_picture(
     fresh: Freshness | None = None,
 ) -> Response:
     """The SVG or PNG: the part that says most, what it is of, whence; a problem as one."""
-    frame = Frame(options)
+    frame = EmbedFrame(options)
     # A picture in a page cannot follow what its reader prefers as SVG, and PNG knows no reader.
     theme: Theme = "light" if options.theme == "auto" and form == "png" else options.theme
     canvas = canvas_of(options.width - 32, frame.voice, site(), "p")
@@ -196,7 +196,7 @@ def show_picture(
 
 
 def captioned(
-    exhibit: Exhibit, frame: Frame, canvas: Canvas, fresh: Freshness | None
+    exhibit: Exhibit, frame: EmbedFrame, canvas: Canvas, fresh: Freshness | None
 ) -> tuple[Drawing, Caption]:
     """The drawing of the part that says most, and what stands about it."""
     voice, options = frame.voice, frame.options

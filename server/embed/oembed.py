@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from server.embed.exhibit import Exhibit, said
 from server.embed.finding import Unshown, address_of, embed_of
-from server.embed.frame import Frame
+from server.embed.frame import EmbedFrame
 from server.embed.options import BadOption, Options, read_options, split
 from server.embed.views import found_at, voice_of, wrong_option
 from server.pages.rendering import kept
@@ -26,7 +26,7 @@ def oembed() -> Response:
     """The embed of `url`, within `maxwidth` and `maxheight`, as JSON."""
     if request.args.get("format", "json") != "json":
         return told("format=json", 501)
-    frame = Frame(Options())
+    frame = EmbedFrame(Options())
     found = embed_of(request.args.get("url", ""), frame.absolute(""))
     if found is None:
         return told("url", 404)
@@ -42,14 +42,14 @@ def oembed() -> Response:
         return told(error.problem.detail, status if status >= 500 else 404)
     width, height = limit("maxwidth", WIDTH), limit("maxheight", HEIGHT)
     address = address_of(found[0], rest, options.without_width().pairs)
-    response = jsonify(document(exhibit, Frame(options), address, width, height))
+    response = jsonify(document(exhibit, EmbedFrame(options), address, width, height))
     response.headers["Content-Language"] = voice_of(options).language
     response.vary.add("Accept-Language")
     return kept(response)
 
 
 def document(
-    exhibit: Exhibit, frame: Frame, address: str, width: int, height: int
+    exhibit: Exhibit, frame: EmbedFrame, address: str, width: int, height: int
 ) -> dict[str, object]:
     """The members of the answer (oEmbed 1.0, 2.3.4)."""
     voice = frame.voice

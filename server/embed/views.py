@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.embed.exhibit import Exhibit
 from server.embed.finding import Unshown, address_of, embed_of, exhibit_at, nothing
-from server.embed.frame import FORMS, Frame, Freshness, Problem, show_page, show_picture
+from server.embed.frame import FORMS, EmbedFrame, Freshness, Problem, show_page, show_picture
 from server.embed.frozen import CannotFreeze, freeze, read_frozen
 from server.embed.options import BadOption, Options, read_options, split
 from server.http.negotiation import choose_language
@@ -90,7 +90,7 @@ def found_at(
 @blueprint.post("/embed/freeze")
 def frozen() -> AnyResponse:
     """Keep the exhibit of an address as it is now: 303 to the builder with the frozen one."""
-    found = embed_of(request.form.get("of", ""), Frame(Options()).absolute(""))
+    found = embed_of(request.form.get("of", ""), EmbedFrame(Options()).absolute(""))
     if found is None:
         abort(404)
     looks, rest = split(found[1])

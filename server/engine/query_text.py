@@ -84,7 +84,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Clause:
+class DatasetClause:
     """One FROM or FROM NAMED of a text: its offsets, and the IRI as the text has it."""
 
     start: int
@@ -111,7 +111,7 @@ class QueryStructure:
 
     form: QueryForm | None
     prefixes: dict[str, str]
-    clauses: tuple[Clause, ...]
+    clauses: tuple[DatasetClause, ...]
     depth: int
 
     @property
@@ -203,7 +203,7 @@ def depth_of(text: str, start: int) -> int:
     return deepest
 
 
-def dataset_clauses(text: str, prologue: Prologue) -> Iterator[Clause]:
+def dataset_clauses(text: str, prologue: Prologue) -> Iterator[DatasetClause]:
     """The FROM clauses of a query: between its form and its WHERE, within no bracket."""
     depth = 0
     template = prologue.form == "construct"
@@ -238,7 +238,7 @@ def dataset_clauses(text: str, prologue: Prologue) -> Iterator[Clause]:
             continue
         if begun is not None and kind in ("iri", "prefixed"):
             iri = absolute_iri(text[rest : token.end], prologue)
-            yield Clause(begun, token.end, iri, named)
+            yield DatasetClause(begun, token.end, iri, named)
         begun, named = None, False
 
 

@@ -30,7 +30,7 @@ Facts = Mapping[str, list[Term]]
 
 
 @dataclass(frozen=True)
-class Source:
+class CitedSource:
     """A source record: its graph, what it is called, who publishes it with which rights."""
 
     graph: str
@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Entity:
+class DescribedEntity:
     """An entity with its facts, its parts, what points to it, and the records that state it."""
 
     iri: str
@@ -53,7 +53,7 @@ class Entity:
     parts: Mapping[str, Facts]
     incoming: tuple[Incoming, ...]
     roles: Roles
-    sources: tuple[Source, ...]
+    sources: tuple[CitedSource, ...]
     labels: Labels
     cut: bool
     """True where there are more facts than were read."""
@@ -95,7 +95,7 @@ def exists(engine: Engine, iri: str) -> bool:
     return ask(engine, "known", entity=NamedNode(iri))
 
 
-def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> Entity | None:
+def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> DescribedEntity | None:
     """The entity of that IRI, as a page shows it; None where nothing is known of it."""
     facts, parts, inferred = read_facts(engine, iri)
     counts = read_counts(engine, iri)
@@ -113,7 +113,7 @@ def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> Entity | None:
             for term in row.values()
         ),
     ]
-    return Entity(
+    return DescribedEntity(
         iri,
         facts,
         inferred,
@@ -144,7 +144,7 @@ def read_facts(
     return own, dict(found), frozenset(inferred)
 
 
-def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, ...]:
+def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[CitedSource, ...]:
     """The source records that state facts of an entity, those that say most first.
 
     With `mentions`, also the facts of others in which it is the value.
@@ -154,7 +154,7 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[Source, .
     counts = {row["graph"].value: counted(row, "n") for row in table.rows if "graph" in row}
     cited = read_cited(engine, counts)
     return tuple(
-        Source(
+        CitedSource(
             graph,
             next(iter(cited[graph].titles), None),
             cited[graph].publisher,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ontology.namespaces import DCAT, FOAF, MLG, ORG, OWL, SKOS
-from server.graph.entities import Entity
+from server.graph.entities import DescribedEntity
 from server.graph.labels import Labels, label
 from server.i18n import Voice
 from server.iris import outside_link, segment_of
@@ -26,7 +26,7 @@ TYPES: Final[Sequence[tuple[str, str]]] = (
 LISTED: Final = 20
 
 
-def schema_org(entity: Entity, name: str, page: str, voice: Voice) -> Mapping[str, Any]:
+def schema_org(entity: DescribedEntity, name: str, page: str, voice: Voice) -> Mapping[str, Any]:
     """The JSON-LD of an entity; only what its page says."""
     kind = "Country" if segment_of(entity.iri) == "country" else type_of(entity)
     said: dict[str, Any] = {
@@ -51,30 +51,32 @@ def schema_org(entity: Entity, name: str, page: str, voice: Voice) -> Mapping[st
     return {name: value for name, value in said.items() if value}
 
 
-def type_of(entity: Entity) -> str:
+def type_of(entity: DescribedEntity) -> str:
     """The class of schema.org that fits an entity best."""
     types = set(entity.types)
     return next((name for rdf_class, name in TYPES if rdf_class in types), "Thing")
 
 
-def texts(entity: Entity, *properties: str, but: str) -> list[str]:
+def texts(entity: DescribedEntity, *properties: str, but: str) -> list[str]:
     """The texts of properties, each once."""
     found = (term.value for each in properties for term in entity.facts.get(str(each), ()))
     return [text for text in dict.fromkeys(found) if text != but][:LISTED]
 
 
-def links(entity: Entity, *properties: str) -> list[str]:
+def links(entity: DescribedEntity, *properties: str) -> list[str]:
     """The addresses that properties lead to."""
     found = (term.value for each in properties for term in entity.facts.get(str(each), ()))
     return [iri for iri in dict.fromkeys(found) if outside_link(iri)][:LISTED]
 
 
-def first(entity: Entity, *properties: str) -> str | None:
+def first(entity: DescribedEntity, *properties: str) -> str | None:
     """The first date that any of the properties has."""
     return next((t.value for each in properties for t in entity.facts.get(str(each), ())), None)
 
 
-def things(entity: Entity, property_: str, kind: str, voice: Voice) -> list[Mapping[str, str]]:
+def things(
+    entity: DescribedEntity, property_: str, kind: str, voice: Voice
+) -> list[Mapping[str, str]]:
     """The entities that a property leads to, by name."""
     labels: Labels = entity.labels
     return [

@@ -21,7 +21,7 @@ TITLE_CHARACTERS, TEXT_CHARACTERS = 22, 27
 
 
 @dataclass(frozen=True)
-class Line:
+class DiagramLine:
     """A line of text in a box, the first of a relation or its continuation."""
 
     text: str
@@ -40,8 +40,8 @@ class Box:
     y: int
     width: int
     height: int
-    title: tuple[Line, ...]
-    lines: tuple[Line, ...]
+    title: tuple[DiagramLine, ...]
+    lines: tuple[DiagramLine, ...]
 
 
 @dataclass(frozen=True)
@@ -140,10 +140,11 @@ class _Layout:
 
     def stacked(
         self, texts: list[tuple[str, str]], y: int, step: int
-    ) -> tuple[tuple[Line, ...], int]:
+    ) -> tuple[tuple[DiagramLine, ...], int]:
         """Texts with their targets as lines under each other, and the y of the last."""
         placed = tuple(
-            Line(text, y + number * step, target) for number, (text, target) in enumerate(texts, 1)
+            DiagramLine(text, y + number * step, target)
+            for number, (text, target) in enumerate(texts, 1)
         )
         return placed, y + step * len(texts)
 

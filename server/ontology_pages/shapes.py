@@ -13,7 +13,7 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True)
-class Rule:
+class ShapeRule:
     """A shape with a message."""
 
     name: str
@@ -21,10 +21,10 @@ class Rule:
     messages: Mapping[str, str]
 
 
-def read_rules(shapes: Graph) -> tuple[Rule, ...]:
+def read_rules(shapes: Graph) -> tuple[ShapeRule, ...]:
     """The rules, the gravest first, then by name."""
     rules = [
-        Rule(
+        ShapeRule(
             tail(str(shape)),
             tail(str(shapes.value(shape, SH.severity, default=SH.Violation))),
             dict(spoken(shapes, shape, SH.message)),

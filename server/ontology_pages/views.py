@@ -38,7 +38,7 @@ PARTS = {"": ONTOLOGY, "alignment": ALIGNMENT, "shapes": SHAPES}
 
 
 @dataclass(frozen=True)
-class Document:
+class OntologyDocument:
     """The part of the ontology that an address under /def stands for, at a version or as it is."""
 
     part: str
@@ -72,7 +72,7 @@ def known(extension: str) -> bool:
     return extension == "html" or named(rdf_name(extension), RDF_FORMATS) is not None
 
 
-def find_document(name: str) -> Document | None:
+def find_document(name: str) -> OntologyDocument | None:
     """The document of `alignment`, `0.1.0` or `shapes/0.1.0`; none where nothing is."""
     part, _, version = name.rpartition("/") if "/" in name else (name, "", "")
     if part not in PARTS:
@@ -82,9 +82,9 @@ def find_document(name: str) -> Document | None:
     source = documents()[PARTS[part]]
     current = read_current(part)
     if version in ("", current):
-        return Document(part, current, True, source)
+        return OntologyDocument(part, current, True, source)
     if part == "" and version in releases():
-        return Document(part, version, False, release_path(version))
+        return OntologyDocument(part, version, False, release_path(version))
     return None
 
 
@@ -110,7 +110,7 @@ def rdf_name(extension: str) -> str:
     return "jsonld" if extension == "json" else extension
 
 
-def written(document: Document, entry: Format) -> Response:
+def written(document: OntologyDocument, entry: Format) -> Response:
     """The document in an RDF format."""
     response = Response(serialise(document, entry.media_type))
     response.headers["Content-Type"] = entry.content_type
@@ -118,7 +118,7 @@ def written(document: Document, entry: Format) -> Response:
 
 
 @lru_cache(maxsize=32)
-def serialise(document: Document, media_type: str) -> bytes:
+def serialise(document: OntologyDocument, media_type: str) -> bytes:
     """A document in a format; in Turtle byte for byte as it ships."""
     shipped = document.source.read_bytes()
     if media_type == RdfFormat.TURTLE.media_type:
@@ -128,7 +128,7 @@ def serialise(document: Document, media_type: str) -> bytes:
     return pyoxigraph.serialize(triples, format=rdf, prefixes=dict(PREFIXES)) or b""
 
 
-def page(document: Document) -> Response:
+def page(document: OntologyDocument) -> Response:
     """The page about a document."""
     name = document.part if document.current else document.version
     context: dict[str, Any] = {

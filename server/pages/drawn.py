@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from server.charts.drawing import Canvas, Drawing, svg
-from server.charts.result import Result
+from server.charts.result import ChartData
 from server.charts.views import chosen, draw, offered
 from server.engine.results import Table
 from server.graph.labels import Labels
@@ -43,12 +43,18 @@ def draw_result(
 ) -> Drawn:
     """The result in the first of the wanted views that fits it."""
     entities = {t.value for row in table.rows[:ASKED] for t in row.values() if t.is_iri}
-    result = Result(table, headings, labels, read_places(site.engine, entities).places)
+    result = ChartData(table, headings, labels, read_places(site.engine, entities).places)
     return draw_twice(result, chosen(result, *wanted), title, voice, site)
 
 
 def draw_twice(
-    result: Result, view: str, title: str, voice: Voice, site: Site, name: str = "", total: int = 0
+    result: ChartData,
+    view: str,
+    title: str,
+    voice: Voice,
+    site: Site,
+    name: str = "",
+    total: int = 0,
 ) -> Drawn:
     """The result in that view; `name` tells it from others of the page, `total` are all rows."""
     if view == "table":

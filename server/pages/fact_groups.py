@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ontology.namespaces import MLG, ORG, RDF, SKOS
 from server.engine.results import Row, Term
-from server.graph.entities import Entity, Facts
+from server.graph.entities import DescribedEntity, Facts
 from server.graph.vocabulary import Vocabulary, presentation
 from server.pages.timeline import Moment
 
@@ -26,7 +26,7 @@ class Fact:
 
 
 def grouped(
-    entity: Entity, vocabulary: Vocabulary, moments: Sequence[Moment]
+    entity: DescribedEntity, vocabulary: Vocabulary, moments: Sequence[Moment]
 ) -> list[tuple[str, list[Fact]]]:
     """The groups of facts that have any, in the order of `presentation.yml`; `other` is last.
 
@@ -49,7 +49,9 @@ def grouped(
     return groups
 
 
-def fact_of(entity: Entity, vocabulary: Vocabulary, property_: str, parts: set[str]) -> Fact | None:
+def fact_of(
+    entity: DescribedEntity, vocabulary: Vocabulary, property_: str, parts: set[str]
+) -> Fact | None:
     """The values that no narrower property gives and no table shows; None without any."""
     values = [
         value
@@ -68,7 +70,7 @@ def fact_of(entity: Entity, vocabulary: Vocabulary, property_: str, parts: set[s
     return Fact(property_, values[:LISTED], len(values), inferred)
 
 
-def classes(entity: Entity, vocabulary: Vocabulary) -> list[str]:
+def classes(entity: DescribedEntity, vocabulary: Vocabulary) -> list[str]:
     """The classes of an entity that say most, those of Maillage before others."""
     narrowest = vocabulary.narrowest(entity.types)
     own = [iri for iri in narrowest if iri.startswith(str(MLG))]
@@ -102,7 +104,7 @@ class Funding:
     """Whether any line states a water share."""
 
 
-def funding(entity: Entity) -> Funding | None:
+def funding(entity: DescribedEntity) -> Funding | None:
     """The funding of a partnership; None without a line.
 
     There is no sum where not every line was read: it would be too small.
@@ -161,7 +163,7 @@ def roles(rows: Sequence[Row], vocabulary: Vocabulary) -> list[tuple[Row, list[s
 
 
 def other_parts(
-    entity: Entity, vocabulary: Vocabulary
+    entity: DescribedEntity, vocabulary: Vocabulary
 ) -> list[tuple[str, list[tuple[str, Facts]]]]:
     """The parts without a table of their own, by their narrowest class."""
     shown = {str(MLG.FundingLine), str(MLG.Objective), str(MLG.Provision)}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from server.charts.result import Place, place_of, point_of
+from server.charts.result import MapPlace, place_of, point_of
 from server.engine import Engine
 from server.iris import checked, segment_of
 from server.questions import nodes, select
@@ -16,7 +16,7 @@ UNRESOLVED = "/resolution/unresolved"
 class Whereabouts:
     """The places of entities, their countries, and those of which no more than a name is known."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, MapPlace]
     countries: Mapping[str, str]
     unresolved: tuple[str, ...]
 

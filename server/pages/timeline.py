@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ontology.namespaces import MLG
 from server.engine.results import Term
-from server.graph.entities import Entity
+from server.graph.entities import DescribedEntity
 from server.graph.vocabulary import Vocabulary
 
 DATED = tuple(str(MLG[name]) for name in ("foundingDate", "firstSignature", "start", "date", "end"))
@@ -18,7 +18,7 @@ class Moment:
     properties: tuple[str, ...]
 
 
-def timeline(entity: Entity, vocabulary: Vocabulary) -> tuple[Moment, ...]:
+def timeline(entity: DescribedEntity, vocabulary: Vocabulary) -> tuple[Moment, ...]:
     """The moments of an entity that is known at two dates or more; else none."""
     found: dict[Term, list[str]] = {}
     for property_ in vocabulary.narrowest(DATED):

@@ -40,7 +40,7 @@ NOT_A_LINE = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True)
-class Clause:
+class ServiceClause:
     """One `SERVICE [SILENT] <endpoint> { … }` of a text, by its offsets."""
 
     start: int
@@ -61,7 +61,7 @@ class Federation:
         self.limits = limits
         self.places = threading.Semaphore(limits.slow_queries)
 
-    def read(self, text: str) -> Sequence[Clause]:
+    def read(self, text: str) -> Sequence[ServiceClause]:
         """The SERVICE clauses of a query that may be asked, in order."""
         if not self.services or len(text) > self.limits.max_query_length:
             return ()
@@ -71,7 +71,9 @@ class Federation:
         allowed = (c for c in clauses(text, prefixes) if c.endpoint in self.services)
         return list(islice(allowed, MOST))
 
-    def fill(self, text: str, found: Sequence[Clause], base: str, timeout: float | None) -> str:
+    def fill(
+        self, text: str, found: Sequence[ServiceClause], base: str, timeout: float | None
+    ) -> str:
         """The query with what the endpoints answer in the place of its clauses.
 
         They take `timeout` seconds together, at most the deadline. Raises ServiceRefused for what
@@ -99,7 +101,7 @@ class Federation:
             raise ServiceTooLarge(found[0].endpoint, self.limits.max_query_length)
         return filled
 
-    def ask(self, clause: Clause, query: str, end: float) -> str:
+    def ask(self, clause: ServiceClause, query: str, end: float) -> str:
         """A VALUES block; of SILENT that fails, the one solution that binds nothing."""
         try:
             return self.call(clause.endpoint, query, end - time.monotonic())
@@ -135,7 +137,7 @@ class Federation:
         }.get(told.get("kind", ""), ServiceMisanswered(endpoint, told.get("found", "?")))
 
 
-def without_heads(text: str, found: Sequence[Clause]) -> str:
+def without_heads(text: str, found: Sequence[ServiceClause]) -> str:
     """The text with blanks for each `SERVICE <endpoint>`: lines and columns stay what they are."""
     parts, at = [], 0
     for clause in found:
@@ -145,7 +147,7 @@ def without_heads(text: str, found: Sequence[Clause]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def outermost(found: Sequence[Clause]) -> Iterator[Clause]:
+def outermost(found: Sequence[ServiceClause]) -> Iterator[ServiceClause]:
     """The clauses within no other: what these hold is for the endpoint that they name."""
     end = 0
     for clause in found:
@@ -154,7 +156,7 @@ def outermost(found: Sequence[Clause]) -> Iterator[Clause]:
             yield clause
 
 
-def clauses(text: str, prefixes: Mapping[str, str]) -> Iterator[Clause]:
+def clauses(text: str, prefixes: Mapping[str, str]) -> Iterator[ServiceClause]:
     """The SERVICE clauses of a text that name an endpoint by an IRI, and are whole."""
     found = [token for token in tokens(text) if token.kind not in ("comment", "text")]
     ends = group_ends(found)
@@ -170,7 +172,7 @@ def clauses(text: str, prefixes: Mapping[str, str]) -> Iterator[Clause]:
             name = found[named].text
             prefix, _, local = name.partition(":")
             iri = name[1:-1] if name[0] == "<" else prefixes.get(prefix, "") + local
-            yield Clause(token.start, found[named + 1].start, ends[named + 1], iri, silent)
+            yield ServiceClause(token.start, found[named + 1].start, ends[named + 1], iri, silent)
 
 
 def group_ends(found: Sequence[Token]) -> Mapping[int, int]:

@@ -8,7 +8,7 @@ import pytest
 from server.engine.errors import ServiceRefused
 from server.engine.limits import Limits, PoolSize
 from server.engine.pool import client
-from server.engine.pool.supervisor import Source, supervised
+from server.engine.pool.supervisor import StoreSource, supervised
 from server.engine.query_text import read_structure
 from tests.server.conftest import Endpoint, run_server
 
@@ -132,7 +132,7 @@ def test_the_word_service_elsewhere_disturbs_nothing(endpoint, query):
 def test_an_evaluator_refuses_service_by_itself(monkeypatch, data_file):
     # It is asked without the checks before it.
     monkeypatch.setattr(client, "read_checked", lambda text, limits: read_structure(text))
-    source = Source("data", files=(data_file,))
+    source = StoreSource("data", files=(data_file,))
     with socket.create_server(("127.0.0.1", 0)) as trap:
         trap.settimeout(0.05)
         port = trap.getsockname()[1]

@@ -35,7 +35,7 @@ DEVIATIONS = {
 }
 
 
-def own_version(home: Path, identifier: str, names: dict[str, list[int]]) -> versions.Version:
+def own_version(home: Path, identifier: str, names: dict[str, list[int]]) -> versions.BuiltVersion:
     """A version with these graphs, each of so many triples; its merge and some blank nodes."""
     triple = "<https://example.org/{}> <https://example.org/p> {} .".format
     graphs = {
@@ -67,7 +67,7 @@ def held(engine: RemoteEngine, graph: str = "") -> set[str]:
     return canonical(ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES))
 
 
-def stored(version: versions.Version, graph: str = "") -> set[str]:
+def stored(version: versions.BuiltVersion, graph: str = "") -> set[str]:
     """The triples of a graph of a version."""
     name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
     store = ox.Store.read_only(str(version.folder / "store"))
@@ -81,7 +81,7 @@ def graphs(engine: RemoteEngine) -> set[str]:
     return found - {VERSION}
 
 
-def load(version: versions.Version, engine: RealEngine) -> str:
+def load(version: versions.BuiltVersion, engine: RealEngine) -> str:
     return push(version, engine.address, credentials=engine.credentials, progress=Silent())
 
 

@@ -52,7 +52,7 @@ _TYPES = {
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedOrgan:
     """An organ as a page states it; `serves` is the name or acronym of the organ that it serves."""
 
     name: str
@@ -64,7 +64,7 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Head:
+class EnumerationHead:
     """The words before an enumeration: what they say of all its items.
 
     `said` is the type that they say ("organes délibérants"), `usual` the one that the noun alone
@@ -76,7 +76,7 @@ class Head:
     usual: str | None = None
 
     @classmethod
-    def read(cls, text: str, opposed: bool) -> Head:
+    def read(cls, text: str, opposed: bool) -> EnumerationHead:
         """The head of a text; `opposed`: the page sets organs against instances."""
         usual = None
         if re.search(r"\binstances?\b", text, re.IGNORECASE):
@@ -86,7 +86,7 @@ class Head:
         return cls(said_level(text), _said_type(text), usual)
 
 
-def enumerated(text: str, head: Head) -> Iterator[Stated | str]:
+def enumerated(text: str, head: EnumerationHead) -> Iterator[StatedOrgan | str]:
     """The organs of an enumeration, and as plain text each item that names none.
 
     Items stand between commas and semicolons, and around `et` before an organ. In "le Congrès et
@@ -113,7 +113,7 @@ def level_of(name: str) -> str | None:
     return next(filter(None, map(_level, reversed(re.findall(r"\w+", name)))), None)
 
 
-def _organ(text: str, level: str | None, head: Head) -> Stated | str:
+def _organ(text: str, level: str | None, head: EnumerationHead) -> StatedOrgan | str:
     match = _ITEM.fullmatch(text)
     if not match:
         return text
@@ -130,7 +130,7 @@ def _organ(text: str, level: str | None, head: Head) -> Stated | str:
         figures.append(_figure("organs", count, name))
     if seats := _SEATS.search(rest):
         figures.append(_figure("seats", read_number(seats["count"])[0], seats["unit"]))
-    return Stated(
+    return StatedOrgan(
         name=name,
         acronym=next((each for each in brackets if re.fullmatch(r"[A-ZÀ-Ý]{2,10}", each)), None),
         level=level or level_of(name),

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from loaders.datasets.associations.enumeration import (
-    Head,
-    Stated,
+    EnumerationHead,
+    StatedOrgan,
     enumerated,
     is_secretariat,
     level_of,
@@ -42,7 +42,7 @@ class Organs:
 
     page: Page
     issues: IssueLog
-    stated: list[Stated] = field(default_factory=list)
+    stated: list[StatedOrgan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # Where a page speaks of instances and of organs, the instances deliberate, the organs act.
@@ -53,12 +53,12 @@ class Organs:
         below = next(self.page.after(line), None)
         if line.heading or (below and below.item and _HEADING.fullmatch(line.text)):
             if _HEADING.fullmatch(line.text):
-                self._list(line, Head.read(line.text, self._opposed))
+                self._list(line, EnumerationHead.read(line.text, self._opposed))
             return
         for sentence in line.sentences:
             heads = list(_HEAD.finditer(sentence))
             for match, following in zip(heads, [*heads, None][1:], strict=True):
-                head = Head.read(match["words"], self._opposed)
+                head = EnumerationHead.read(match["words"], self._opposed)
                 end = following.start() if following else len(sentence)
                 found = self._enumeration(line, _body(sentence, match, end), head)
                 if not (found or following) and sentence.endswith((":", "sont")):
@@ -94,7 +94,7 @@ class Organs:
             for each, key in keys.items()
         )
 
-    def _list(self, line: Line, head: Head) -> None:
+    def _list(self, line: Line, head: EnumerationHead) -> None:
         """Take the organs of the list that follows a line."""
         for item in self.page.after(line):
             if not item.item:
@@ -109,10 +109,10 @@ class Organs:
                 for sentence in others:
                     self._support(item, sentence, own or head.level)
 
-    def _enumeration(self, line: Line, text: str, head: Head) -> bool:
+    def _enumeration(self, line: Line, text: str, head: EnumerationHead) -> bool:
         """Take the organs that a text enumerates; False where it names none."""
         items = list(enumerated(text, head))
-        organs = [item for item in items if isinstance(item, Stated)]
+        organs = [item for item in items if isinstance(item, StatedOrgan)]
         if organs:
             self.page.mark(line, "taken", text)
             self.stated += organs
@@ -136,7 +136,7 @@ class Organs:
             organ_type = "secretariat"
         else:
             return
-        supporting = Stated(name, None, level or level_of(name), organ_type, served)
+        supporting = StatedOrgan(name, None, level or level_of(name), organ_type, served)
         if known := next((each for each in self.stated if slug(each.name) == slug(name)), None):
             self.stated[self.stated.index(known)] = replace(known, serves=served)
         else:

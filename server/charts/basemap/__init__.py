@@ -16,7 +16,7 @@ Ring = tuple[Point, ...]
 
 
 @dataclass(frozen=True)
-class Country:
+class CountryShape:
     """A country's outline, and a point within it for what is known to be somewhere there."""
 
     at: Point
@@ -25,11 +25,11 @@ class Country:
 
 
 @lru_cache(maxsize=1)
-def countries() -> Mapping[str, Country]:
+def countries() -> Mapping[str, CountryShape]:
     """The countries by their ISO 3166-1 alpha-3 code (XKX for Kosovo), in order of the codes."""
     table = json.loads(files(__package__).joinpath("source/basemap.json").read_bytes())
     return {
-        code: Country(
+        code: CountryShape(
             (entry["at"][0] / 10, entry["at"][1] / 10), tuple(map(ring, entry.get("rings", ())))
         )
         for code, entry in table.items()

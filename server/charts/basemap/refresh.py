@@ -20,7 +20,7 @@ TENTHS = 10
 TOLERANCE = 0.12
 """Degrees by which a simplified line may leave the true one: a third of a pixel of a world map."""
 
-Line = list[tuple[float, float]]
+Polyline = list[tuple[float, float]]
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def refresh(package: Path, folder: Path) -> None:
     write_source(folder, "basemap.json", content.replace("},", "},\n").encode() + b"\n")
 
 
-def outlines(topology: Mapping[str, Any], tolerance: float) -> Iterator[tuple[str, list[Line]]]:
+def outlines(topology: Mapping[str, Any], tolerance: float) -> Iterator[tuple[str, list[Polyline]]]:
     """The rings of each country of a TopoJSON (its specification, 2.1), by alpha-3 code."""
     arcs = [
         simplified(list(absolute(arc, topology["transform"])), tolerance)
@@ -66,16 +66,16 @@ def absolute(arc: Sequence[Sequence[int]], transform: Mapping[str, Any]) -> Iter
         yield (x * kx + dx, y * ky + dy)
 
 
-def joined(ring: Sequence[int], arcs: Sequence[Line]) -> Line:
+def joined(ring: Sequence[int], arcs: Sequence[Polyline]) -> Polyline:
     """The positions of a ring; a negative index is an arc backwards."""
-    points: Line = []
+    points: Polyline = []
     for index in ring:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         points += arc[1:] if points else arc
     return points
 
 
-def simplified(line: Line, tolerance: float) -> Line:
+def simplified(line: Polyline, tolerance: float) -> Polyline:
     """A line without the points that lie on it within the tolerance (Douglas and Peucker).
 
     A border that two countries share is one arc, and stays one.
@@ -97,12 +97,12 @@ def simplified(line: Line, tolerance: float) -> Line:
     return simplified(head, tolerance)[:-1] + simplified(tail, tolerance)
 
 
-def area(ring: Line) -> float:
+def area(ring: Polyline) -> float:
     """The area within a ring, in square degrees."""
     return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise([*ring, ring[0]]))) / 2
 
 
-def middle(ring: Line) -> tuple[float, float]:
+def middle(ring: Polyline) -> tuple[float, float]:
     """The centroid of the area within a ring."""
     # Counted from its first point, lest a tiny island far out be lost in the rounding.
     ox, oy = ring[0]
@@ -122,7 +122,7 @@ def tenths(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0] * TENTHS), round(point[1] * TENTHS)
 
 
-def differences(ring: Line) -> list[int]:
+def differences(ring: Polyline) -> list[int]:
     """The steps from point to point of a ring, the first from nowhere; no step of nothing."""
     points = [tenths(point) for point in ring]
     kept = [points[0]] + [b for a, b in pairwise(points) if a != b]

@@ -32,7 +32,7 @@ logger = logging.getLogger("maillage.supervisor")
 
 
 @dataclass(frozen=True)
-class Source:
+class StoreSource:
     """The store that a fork server opens: on disk, or files to load into memory."""
 
     version: str
@@ -44,16 +44,16 @@ class Supervisor:
     """Evaluators for whatever `find` says is to be served now (None: nothing yet)."""
 
     def __init__(
-        self, find: Callable[[], Source | None], sockets: Path, size: PoolSize, limits: Limits
+        self, find: Callable[[], StoreSource | None], sockets: Path, size: PoolSize, limits: Limits
     ) -> None:
         self.find = find
         self.sockets = sockets
         self.size = size
         self.limits = limits
         self.fork_server: subprocess.Popen[bytes] | None = None
-        self.serving: Source | None = None
+        self.serving: StoreSource | None = None
         self.finishing: list[subprocess.Popen[bytes]] = []
-        self.refused: Source | None = None
+        self.refused: StoreSource | None = None
         self.looks = 0
         self.closing = threading.Event()
         self.thread = threading.Thread(target=self.watch, name="maillage-supervisor", daemon=True)
@@ -95,7 +95,7 @@ class Supervisor:
             return
         self.switch(source)
 
-    def switch(self, source: Source) -> None:
+    def switch(self, source: StoreSource) -> None:
         """Open a version and, once its evaluators listen, let it take over."""
         fork_server = self.open(source)
         if fork_server is None:
@@ -106,7 +106,7 @@ class Supervisor:
             self.finishing.append(self.fork_server)
         self.fork_server, self.serving, self.refused = fork_server, source, None
 
-    def open(self, source: Source) -> subprocess.Popen[bytes] | None:
+    def open(self, source: StoreSource) -> subprocess.Popen[bytes] | None:
         """A fork server that is ready and that `current` leads to, or None if it could not open."""
         address = self.sockets / f"{source.version}{SOCKET}"
         address.unlink(missing_ok=True)
@@ -151,7 +151,7 @@ def end(fork_server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def supervised(
-    find: Callable[[], Source | None], size: PoolSize, limits: Limits
+    find: Callable[[], StoreSource | None], size: PoolSize, limits: Limits
 ) -> Iterator[PoolEngine]:
     """An engine over a supervisor of its own, which is gone at the end."""
     sockets = Path(tempfile.mkdtemp(prefix="maillage-"))

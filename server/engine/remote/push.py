@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from loaders.errors import BuildError
 from loaders.progress import Progress
-from loaders.versions import Version
+from loaders.versions import BuiltVersion
 from ontology.namespaces import GRAPH
 from server.engine.errors import EngineError
 from server.engine.remote.batches import GRAPHS, batched, batches, written
@@ -62,7 +62,7 @@ def update_address(query_address: str) -> str:
 
 
 def push(
-    version: Version,
+    version: BuiltVersion,
     query_address: str,
     *,
     update: str = "",
@@ -82,7 +82,7 @@ class Push:
     """One version on its way into one engine."""
 
     def __init__(
-        self, version: Version, queries: Transport, updates: Transport, progress: Progress
+        self, version: BuiltVersion, queries: Transport, updates: Transport, progress: Progress
     ) -> None:
         self.version = version
         self.queries = queries

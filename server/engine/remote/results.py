@@ -61,7 +61,7 @@ def rewrite(
     hold it, ResultTooLarge over `limit` bytes, AnswerCut for a graph of `ceiling` triples: the
     engine gives no more.
     """
-    sink = Sink(limit)
+    sink = BoundedFile(limit)
     xml = XmlText(media_type, sink) if media_type in TYPES else None
     try:
         with reply.body:
@@ -157,7 +157,7 @@ class Renamed:
                 return text
 
 
-class Sink:
+class BoundedFile:
     """A file that takes so many bytes and no more; long ones leave the memory."""
 
     def __init__(self, limit: int) -> None:

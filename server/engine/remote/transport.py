@@ -147,12 +147,12 @@ class Transport:
 def told_of(pool: HTTPConnectionPool, asking: threading.local) -> HTTPConnectionPool:
     """The pool, whose connections make themselves known to the watch over their request."""
 
-    class Known(pool.ConnectionCls):  # type: ignore[name-defined,misc]
+    class WatchedConnection(pool.ConnectionCls):  # type: ignore[name-defined,misc]
         def request(self, *args: Any, **kwargs: Any) -> None:
             asking.watch.connection = self
             super().request(*args, **kwargs)
 
-    pool.ConnectionCls = Known
+    pool.ConnectionCls = WatchedConnection
     return pool
 
 

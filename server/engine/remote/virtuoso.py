@@ -25,7 +25,7 @@ GROUP = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Place:
+class GraphPlace:
     """One `GRAPH ?g` or `GRAPH <iri>` of a text, by its offsets."""
 
     start: int
@@ -76,7 +76,7 @@ def with_bindings(text: str) -> str:
     return "".join([*parts, text[copied:]])
 
 
-def places(text: str) -> Sequence[Place]:
+def places(text: str) -> Sequence[GraphPlace]:
     """The places of a text that speak of named graphs."""
     found = []
     begin: int | None = None
@@ -85,7 +85,7 @@ def places(text: str) -> Sequence[Place]:
             continue
         if begin is not None and token.kind in ("variable", *NAMES):
             variable = token.text[1:] if token.kind == "variable" else ""
-            found.append(Place(begin, token.start, token.end, variable))
+            found.append(GraphPlace(begin, token.start, token.end, variable))
         begin = token.start if token.text.lower() == "graph" else None
     return found
 
@@ -98,7 +98,7 @@ def absolute(written: str, prefixes: dict[str, str], base: str) -> str:
     return prefixes.get(prefix, f"{prefix}:") + local.replace("\\", "")
 
 
-def filtered(text: str, found: Sequence[Place]) -> str:
+def filtered(text: str, found: Sequence[GraphPlace]) -> str:
     """The query, whose variables for graphs are kept to the graphs that there are to be found.
 
     A FILTER holds for the whole group that it stands in, so that it can stand before its pattern.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ontology.namespaces import COUNTRY, GEO, XSD
-from server.charts.result import Place, Result
+from server.charts.result import ChartData, MapPlace
 from server.engine.results import Table, Term
 
 HOSTILE = "<script>alert(1)</script>\u202e\"&'\x00\ud800" + "x" * 10_000
@@ -41,7 +41,7 @@ def table(columns: str, *rows: tuple[Term | None, ...]) -> Table:
 
 
 RESULTS = {
-    "bars": Result(
+    "bars": ChartData(
         table(
             "funder amount",
             (text("Évry", "fr"), number(8000)),
@@ -52,7 +52,7 @@ RESULTS = {
         ),
         {"funder": "Financeur", "amount": "Montant en euros"},
     ),
-    "line": Result(
+    "line": ChartData(
         table(
             "year country n",
             *((year(2010 + n), text("Mali"), number(3 * n) if n != 2 else None) for n in range(5)),
@@ -61,7 +61,7 @@ RESULTS = {
         ),
         {"year": "Année", "n": "Projets"},
     ),
-    "timeline": Result(
+    "timeline": ChartData(
         table(
             "tie start end",
             (text("Évry – Kayes"), year(1998), year(2014)),
@@ -71,7 +71,7 @@ RESULTS = {
         ),
         {"tie": "Lien"},
     ),
-    "map": Result(
+    "map": ChartData(
         table(
             "here herePoint there",
             (text("Évry"), point(2.43, 48.62), Term("https://example.org/dakar")),
@@ -80,13 +80,13 @@ RESULTS = {
         ),
         {},
         {"https://example.org/dakar": [text(HOSTILE)], f"{COUNTRY}MLI": [text("Mali", "fr")]},
-        {"https://example.org/dakar": Place((-17.44, 14.69))},
+        {"https://example.org/dakar": MapPlace((-17.44, 14.69))},
     ),
-    "figure": Result(
+    "figure": ChartData(
         table("ties since euros", (number(1234), year(1998), number("7.5"))),
         {"ties": "partenariats", "since": "depuis", "euros": "euros indiqués"},
     ),
-    "table": Result(
+    "table": ChartData(
         table("title amount", (text(HOSTILE), number(5)), (text("Projet", "fr"), None)),
         {"title": "Projet", "amount": "Montant"},
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from server.charts.drawing import Canvas, svg
 from server.charts.palette import style
-from server.charts.result import Result
+from server.charts.result import ChartData
 from server.charts.views import VIEWS, chosen, draw, offered, view_of
 from server.i18n import Voice
 from tests.server.charts.results import RESULTS, month, number, point, table, text, year
@@ -18,7 +18,9 @@ HERE = Path(__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(view: str, width: int = 300, result: Result | None = None, language: str = "fr") -> str:
+def drawn(
+    view: str, width: int = 300, result: ChartData | None = None, language: str = "fr"
+) -> str:
     canvas = Canvas(width, 200, Voice(language))
     drawing = draw(view, result or RESULTS[view], canvas)
     return svg(drawing, canvas, "Titre & <sujet>", standing=True)
@@ -70,7 +72,7 @@ def test_views_are_offered_by_the_shape_of_a_result() -> None:
     assert offered(RESULTS["map"]) == ("map", "table")
     assert offered(RESULTS["figure"]) == ("figure", "bars", "table")
     assert offered(RESULTS["table"]) == ("bars", "table")
-    assert offered(Result(table("a b"))) == ("table",)
+    assert offered(ChartData(table("a b"))) == ("table",)
 
 
 def test_a_wanted_view_that_does_not_fit_gives_way() -> None:
@@ -102,7 +104,7 @@ def test_numbers_are_written_as_the_language_does() -> None:
 
 def test_a_result_larger_than_its_view_is_cut_and_says_so() -> None:
     rows = [(text(f"Commune {n}"), number(n), year(1990 + n % 30)) for n in range(1000)]
-    result = Result(table("name n year", *rows))
+    result = ChartData(table("name n year", *rows))
     for view in ("bars", "timeline", "table", "line"):
         drawing = draw(view, result, Canvas(300, 200, Voice("fr")))
         assert drawing.cut
@@ -121,7 +123,7 @@ def test_a_map_says_what_it_cannot_place_and_what_it_knows_only_by_country() -> 
 
 
 def test_western_sahara_is_drawn_as_the_site_says() -> None:
-    result = Result(table("a p", (text("Laâyoune"), point(-13.2, 27.15))))
+    result = ChartData(table("a p", (text("Laâyoune"), point(-13.2, 27.15))))
     apart = draw("map", result, Canvas(300, 200, Voice("fr"))).body
     united = draw("map", result, Canvas(300, 200, Voice("fr"), western_sahara="morocco")).body
     assert 'stroke-dasharray="3 2"' in apart
@@ -139,7 +141,7 @@ def test_a_drawing_runs_from_right_to_left_where_reading_does() -> None:
 
 
 def test_a_date_is_as_long_as_its_precision() -> None:
-    result = Result(table("t a", (text("an"), year(2000)), (text("mois"), month("2010-06"))))
+    result = ChartData(table("t a", (text("an"), year(2000)), (text("mois"), month("2010-06"))))
     assert [result.time(row, "a").last - result.time(row, "a").first for row in result.table.rows] \
         == pytest.approx([1, 1 / 12])  # fmt: skip
 
