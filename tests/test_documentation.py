@@ -49,11 +49,13 @@ def test_the_readmes_query_answers(site, tmp_path):
     rows = run(query, site, tmp_path).splitlines()
     assert rows[0] == "funder"
     expected = {
+        "Agence de l'eau Adour-Garonne",
         "Commune V du District de Bamako",
         "Commune urbaine de Kayes",
         "Communauté d'agglomération Évry Centre Essonne",
         "District de Bamako",
         "Ministère de l'Europe et des Affaires étrangères",
+        "SIAEP du Ségala",
         "Ville de Dakar",
         "Évry",
     }

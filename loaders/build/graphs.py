@@ -25,7 +25,7 @@ from loaders.model.quads import Triple, statements
 from loaders.model.records import SourceRecord
 from loaders.sources.dataset import Dataset
 from loaders.sources.reading import Read
-from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, SKOS
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, MLG, SKOS
 from ontology.rules.closure import derived_axioms, stated_vocabulary
 from ontology.rules.entailment import ontology_rules
 
@@ -34,6 +34,7 @@ Lines = list[str]
 
 PREF_LABEL = f" <{SKOS.prefLabel}> "
 ALT_LABEL = f" <{SKOS.altLabel}> "
+EARLIEST, LATEST = f" <{MLG.earliest}> ", f" <{MLG.latest}> "
 
 
 @dataclass
@@ -53,8 +54,11 @@ class Graphs:
 
         Sources may prefer different names for one entity, and each keeps its own in its graph.
         The merge has one preferred name per language, as SKOS asks (S14); the others are variants.
+        Where they date it differently, it has the first of the first days and the last of the last.
         """
         merged: Lines = []
+        first: dict[str, str] = {}
+        last: dict[str, str] = {}
         preferred: dict[tuple[str, str], str] = {}
         for graph in sorted(self.named, key=lambda iri: (self.names_rank.get(iri, 1), iri)):
             if graph == str(GRAPH_PROVENANCE):
@@ -66,8 +70,16 @@ class Graphs:
                     language = name.rpartition("@")[2]
                     if preferred.setdefault((subject, language), name) != name:
                         stated = f"{subject}{ALT_LABEL}{name}"
+                elif EARLIEST in line:
+                    subject = line.partition(EARLIEST)[0]
+                    first[subject] = min(line, first.get(subject, line))
+                    continue
+                elif LATEST in line:
+                    subject = line.partition(LATEST)[0]
+                    last[subject] = max(line, last.get(subject, line))
+                    continue
                 merged.append(stated)
-        self.merge = once(merged)
+        self.merge = once([*merged, *first.values(), *last.values()])
 
     def take_in(self, inferred: Lines) -> None:
         """Add what follows from the merge, which has none of it yet."""

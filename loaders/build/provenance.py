@@ -11,7 +11,19 @@ from loaders.model.values import Text
 from loaders.sources.dataset import Dataset
 from ontology.namespaces import DCAT, DCT, FOAF, LANGUAGE, MLG, ODRL, PROV, RDF, SCHEMA, VOID
 
-_LANGUAGES = {"fr": "FRA", "en": "ENG", "ar": "ARA"}
+_LANGUAGES = {
+    "ar": "ARA",
+    "bs": "BOS",
+    "de": "DEU",
+    "en": "ENG",
+    "es": "SPA",
+    "fr": "FRA",
+    "it": "ITA",
+    "pl": "POL",
+    "pt": "POR",
+    "ro": "RON",
+    "uk": "UKR",
+}
 """The EU authority table's codes of the languages that sources are written in."""
 
 _A = str(RDF.type)

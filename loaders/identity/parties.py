@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import is_
@@ -240,20 +240,39 @@ def _fields(entity_class: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(entity_class))
 
 
-def _context(record: SourceRecord, parties: Iterable[Party], lookups: Mapping[str, Ref]) -> Context:
+DEEP = 3
+"""Levels of parts of an entity that are looked at for dates: the year of a line of a project."""
+
+
+def _context(
+    record: SourceRecord, parties: Collection[Party], lookups: Mapping[str, Ref]
+) -> Context:
+    if not parties:  # a register: thousands of entities, and no name to be resolved
+        return Context()
     countries = {expand(party.country) for party in parties if party.country}
-    classes: list[tuple[Entity, Any]] = [(entity, type(entity)) for entity in record.entities]
-    dates = [
-        date
-        for entity, entity_class in classes
-        for name in _fields(entity_class)
-        if isinstance(date := getattr(entity, name), PartialDate)
-    ]
-    written = record.document.issued or record.document.retrieved
+    # What an entity's parts are dated, as the amounts of a project are, tells less than its own.
+    dates = list(_dates(record.entities, 0)) or list(_dates(record.entities, DEEP))
+    issued = record.document.issued
+    written = issued or record.document.retrieved
     return Context(
         countries=frozenset(countries),
         earliest=min((date.earliest for date in dates if date.earliest), default=None),
-        latest=max((date.latest for date in dates if date.latest), default=None),
+        # Nobody names what does not exist yet.
+        latest=max((d.latest for d in dates or (issued,) if d and d.latest), default=None),
         written=written.latest if written else None,
         lookups=decisions(lookups),
     )
+
+
+def _dates(values: Iterable[Any], deep: int) -> Iterator[PartialDate]:
+    """The dates of entities and, so many levels deep, of the entities in them."""
+    for value in values:
+        entity_class: Any = type(value)
+        if not isinstance(value, Entity):
+            continue
+        for name in _fields(entity_class):
+            each = getattr(value, name)
+            if isinstance(each, PartialDate):
+                yield each
+            elif deep and isinstance(each, tuple):
+                yield from _dates(each, deep - 1)

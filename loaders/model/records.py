@@ -122,7 +122,7 @@ class Figure(Entity):
     CLASSES = (MLG.Figure,)
     SEGMENT = "figure"
 
-    of: Ref | None = says(MLG.figureOf)
+    of: Agent | None = says(MLG.figureOf)
     measure: Ref = must(MLG.measure)
     value: Decimal = must(MLG.value)
     precision: Ref = says(MLG.precision, default=Ref("concept/precision/exact"))

@@ -73,7 +73,7 @@ MUTANTS = {
     "firstSignature-datatype": (
         "project",
         "",
-        ':project mlg:firstSignature "2010-01-01"^^xsd:date',
+        ':project mlg:firstSignature "en 2010"@fr',
     ),
     "earliest-datatype": ("project", "", ':project mlg:earliest "2010"^^xsd:gYear'),
     "latest-datatype": ("project", "", ':project mlg:latest "2012-12-30"^^xsd:date'),

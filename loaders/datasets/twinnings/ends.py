@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loaders.errors import RecordError
 from loaders.model.iris import slug
 from loaders.model.records import Document, Partnership, Party, SourceRecord
-from loaders.model.values import Point, Ref, Text
+from loaders.model.values import PartialDate, Point, Ref, Text
 from loaders.registers.countries import iso3
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
@@ -58,13 +58,22 @@ class End:
         )
 
 
-def record(
-    one: End, other: End, *, source: SourceFile, dataset: Dataset, place: str
-) -> SourceRecord:
+@dataclass(frozen=True)
+class Tie:
+    """Two ends of a list that are twinned, the line that says so, and since when."""
+
+    one: End
+    other: End
+    line: int
+    start: PartialDate | None = None
+
+
+def record(tie: Tie, *, source: SourceFile, dataset: Dataset) -> SourceRecord:
     """The record of a twinning, the same in both directions.
 
     Raises RecordError where the two ends are not two towns that are told apart.
     """
+    one, other = tie.one, tie.other
     for end in (one, other):
         if not slug(end.name):
             raise RecordError("city", end.name, "write the name of a town")
@@ -85,9 +94,13 @@ def record(
             rights=dataset.rights,
         ),
         entities=(
-            Partnership(form=Ref("concept/form/twinning"), home=(first.party, second.party)),
+            Partnership(
+                form=Ref("concept/form/twinning"),
+                start=tie.start,
+                home=(first.party, second.party),
+            ),
         ),
         file=source.name,
         checksum=source.checksum,
-        place=place,
+        place=f"row {tie.line}",
     )

@@ -22,9 +22,10 @@ def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[
     is_json = source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     read = wikidata.ends if is_json else table.ends
     first: dict[str, int] = {}
-    for one, other, line in read(source, dataset.language, issues):
+    for tie in read(source, dataset.language, issues):
+        line = tie.line
         try:
-            twinning = record(one, other, source=source, dataset=dataset, place=f"row {line}")
+            twinning = record(tie, source=source, dataset=dataset)
         except RecordError as error:
             refuse(RecordError(error.field, error.value, error.advice, line=line), issues)
             continue

@@ -5,27 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loaders.datasets.twinnings.countries import closing_country, country
-from loaders.datasets.twinnings.ends import End
-from loaders.model.values import Point
+from loaders.datasets.twinnings.ends import End, Tie
+from loaders.model.values import PartialDate, Point
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.tables import Column, Row, rows
 
-COLUMNS = tuple(
-    Column(name=f"{what}{side}", form=form, advice=advice)
-    for side in "12"
-    for what, form, advice in (
-        ("city", r".*\w.*", "write the name of a town"),
-        ("country", ".*", ""),
-    )
+COLUMNS = (
+    *(
+        Column(name=f"{what}{side}", form=form, advice=advice, also=rf"({words})[ _-]?{either}")
+        for side, either in (("1", "[1a]"), ("2", "[2b]"))
+        for what, words, form, advice in (
+            ("city", "ville|city|town|commune", r".*\w.*", "write the name of a town"),
+            ("country", "pays|country", ".*", ""),
+        )
+    ),
+    Column(name="start", also="depuis|since|d[ée]but", optional=True),
 )
-"""The columns that a table must have; `lat1`, `lng1`, `lat2`, `lng2` may stand beside them."""
+"""The columns that a table must have, and the year since when, if it has that.
+
+`lat1`, `lng1`, `lat2`, `lng2` may stand beside them.
+"""
 
 
-def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[tuple[End, End, int]]:
-    """The two ends of each row, and its line."""
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[Tie]:
+    """The two ends of each row, since when, and its line."""
     for row in rows(source, COLUMNS, issues):
-        yield _end(row, "1", language, issues), _end(row, "2", language, issues), row.line
+        one, other = (_end(row, side, language, issues) for side in "12")
+        yield Tie(one, other, row.line, _start(row, issues))
+
+
+def _start(row: Row, issues: IssueLog) -> PartialDate | None:
+    """The date of a cell; none where it is no date, or has not come yet."""
+    if not row["start"]:
+        return None
+    try:
+        start = PartialDate(row["start"])
+    except ValueError:
+        advice = "no date: write 1998 or 1998-05-30; the twinning is kept without it"
+    else:
+        if not (issues.today and start.earliest and start.earliest > issues.today):
+            return start
+        advice = f"this is after {issues.today}: the twinning is kept without it"
+    issues.warn("start", row["start"], advice, line=row.line)
+    return None
 
 
 def _end(row: Row, side: str, language: str, issues: IssueLog) -> End:

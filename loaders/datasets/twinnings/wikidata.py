@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loaders.datasets.twinnings.countries import country
-from loaders.datasets.twinnings.ends import End
+from loaders.datasets.twinnings.ends import End, Tie
 from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.model.values import Point
 from loaders.sources.files import SourceFile
@@ -24,7 +24,7 @@ _ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d*)")
 _POINT = re.compile(r"point\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*\)", re.IGNORECASE)
 
 
-def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[tuple[End, End, int]]:
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[Tie]:
     """The two ends of each row of the results, and its rank.
 
     Raises NotOfThisKind for JSON that is no such result, SourceError for what is no JSON.
@@ -35,7 +35,7 @@ def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[tuple[
         except RecordError as error:
             refuse(error, issues)
         else:
-            yield *pair, rank
+            yield Tie(*pair, rank)
 
 
 def _bindings(source: SourceFile) -> list[dict[str, dict[str, str]]]:

@@ -16,7 +16,7 @@ from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities
 from loaders.model.quads import statements
 from loaders.model.records import Partnership, Party
-from loaders.model.values import Point, Ref
+from loaders.model.values import PartialDate, Point, Ref
 from loaders.progress import Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read
@@ -281,3 +281,25 @@ def test_the_whole_list_is_accounted_for() -> None:
     repeated, refused = outcome.issues.counts["repeated"], outcome.issues.count("refused")
     assert (len(outcome.records), repeated, refused) == (24_782, 1_132, 3)
     assert len(outcome.records) + repeated + refused == 25_917
+
+
+def test_a_header_in_other_words_and_a_year_are_read(tmp_path: Path) -> None:
+    outcome = reading(
+        tmp_path,
+        "Évry;France;Kayes;Mali;2010",
+        "Nantes;France;Dschang;Cameroun;autrefois",
+        header="ville_a;pays_a;ville_b;pays_b;depuis",
+    )
+    assert [[party.name for party in pair] for pair in ends(outcome)] == [
+        ["Évry", "Kayes"],
+        ["Dschang", "Nantes"],
+    ]
+    starts = [entity.start for record in outcome.records for entity in record.entities]
+    assert starts == [PartialDate("2010"), None]
+    assert [(note.field, note.value) for note in outcome.issues.notes] == [("start", "autrefois")]
+
+
+def test_a_town_called_nan_is_a_town(tmp_path: Path) -> None:
+    outcome = reading(tmp_path, "NaN,France,nan,nan,Kayes,Mali,,")
+    assert [[party.name for party in pair] for pair in ends(outcome)] == [["Kayes", "NaN"]]
+    assert [note.field for note in outcome.issues.notes] == ["lat1"]  # no number is no point
