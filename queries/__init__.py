@@ -15,17 +15,20 @@ is its default. Adding a query is adding a file.
 
 from queries.catalogue import ANY, Bilingual, Parameter, Query, catalogue, find_query, read_query
 from queries.errors import (
+    AmbiguousValue,
     ArgumentError,
     BadParameter,
     MissingParameter,
     QueryError,
     QueryFileError,
+    UnknownName,
     UnknownParameter,
     UnknownQuery,
 )
 
 __all__ = [
     "ANY",
+    "AmbiguousValue",
     "ArgumentError",
     "BadParameter",
     "Bilingual",
@@ -34,6 +37,7 @@ __all__ = [
     "Query",
     "QueryError",
     "QueryFileError",
+    "UnknownName",
     "UnknownParameter",
     "UnknownQuery",
     "catalogue",

@@ -6,7 +6,9 @@ QueryError
 └── ArgumentError       the caller's arguments do not fit
     ├── UnknownParameter
     ├── MissingParameter
-    └── BadParameter
+    ├── BadParameter
+    ├── AmbiguousValue
+    └── UnknownName
 """
 
 from collections.abc import Sequence
@@ -60,3 +62,23 @@ class BadParameter(ArgumentError):
         self.name = name
         self.value = value
         self.accepted = accepted
+
+
+class AmbiguousValue(ArgumentError):
+    """A name that several bear. `choices` are those: what to write for each, and its label."""
+
+    def __init__(self, name: str, value: str, choices: Sequence[tuple[str, str]]) -> None:
+        told = ", ".join(f"{key} ({label})" for key, label in choices)
+        super().__init__(f"{name}={value!r} may mean several: {told}")
+        self.name = name
+        self.value = value
+        self.choices = tuple(choices)
+
+
+class UnknownName(ArgumentError):
+    """A name that nobody bears."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value!r}: nobody is called so")
+        self.name = name
+        self.value = value

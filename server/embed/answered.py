@@ -12,7 +12,8 @@ from server.engine.results import JSON, Table, Term, read_table
 from server.graph.labels import Labels, read_labels
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
-from server.pages.answers import Arguments
+from server.pages.answers import ask_table
+from server.pages.arguments import Arguments
 from server.pages.places import read_places
 from server.versions import Version
 
@@ -26,8 +27,9 @@ SUBJECTS = 3
 def ask_question(engine: Engine, version: Version, query: Query, arguments: Arguments) -> Exhibit:
     """The exhibit of a query of the catalogue; raises ArgumentError or EngineError."""
     text = query.bind(arguments)
-    whole = read_table(engine.query(text, media_type=JSON).read())
-    table = Table(whole.columns, whole.rows[:KEPT])
+    whole = ask_table(engine, query, text)
+    # An entity and its name beside it are one column.
+    table = Table(query.shown if query.columns else whole.columns, whole.rows[:KEPT])
     chosen = {
         name: values
         for name in query.parameters

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from loaders.build.index import fold
-from queries import ArgumentError, catalogue
+from queries import AmbiguousValue, ArgumentError, catalogue
 from server.embed.answered import ask_question, ask_text
 from server.embed.cards import KINDS, find_subject, show_card
 from server.embed.exhibit import Exhibit
@@ -18,7 +18,9 @@ from server.graph.search import Hit, search
 from server.http.negotiation import LANGUAGES
 from server.http.problems import describe
 from server.i18n import Voice
-from server.pages.answers import RESERVED, complaint
+from server.pages.answers import complaint, status_of
+from server.pages.arguments import RESERVED
+from server.pages.meanings import resolve
 from server.site import Site
 
 Pairs = Sequence[tuple[str, str]]
@@ -74,10 +76,19 @@ def question_at(site: Site, name: str, pairs: Pairs, voice: Voice) -> Exhibit:
         if value.strip() and (key in query.parameters or key not in RESERVED):
             given.setdefault(key, []).append(value)
     try:
-        return ask_question(site.engine, site.current_version(), query, given)
+        meant = resolve(site, query, given)
+        return ask_question(site.engine, site.current_version(), query, meant)
     except ArgumentError as error:
         detail = complaint(error, query, voice)
-        raise Unshown(Problem(voice("argument.wrong"), detail)) from error
+        choices = []
+        if isinstance(error, AmbiguousValue):
+            others = [pair for pair in pairs if pair[0] != error.name]
+            choices = [
+                (label, f"/embed/{name}?{urlencode([*others, (error.name, value)])}")
+                for value, label in error.choices
+            ]
+        told = Problem(voice("argument.wrong"), detail, status=status_of(error), choices=choices)
+        raise Unshown(told) from error
 
 
 def text_at(site: Site, given: Mapping[str, str], voice: Voice) -> Exhibit:

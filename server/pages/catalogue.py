@@ -1,20 +1,26 @@
 """`/queries`: the catalogue, a page for each query, and its results in every format."""
 
-import csv
-import io
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queries import ArgumentError, Query, catalogue
+from queries import ANY, ArgumentError, Query, catalogue
+from server.charts.result import ChartData
 from server.engine.limits import read_checked
+from server.engine.results import Table, Term
+from server.graph.labels import read_labels
 from server.http.formats import formats_for, named
 from server.http.negotiation import UnknownFormat, choose_format, prefers_html
 from server.http.problems import problem_response
-from server.pages.answers import arguments_of, attempt, complaint
+from server.pages.answers import ask_table, attempt, choices_of, complaint, status_of
+from server.pages.arguments import Arguments, arguments_of
+from server.pages.downloads import GEOJSON, XLSX, feature_collection, for_spreadsheet, workbook
 from server.pages.drawn import draw_result
 from server.pages.forms import options
+from server.pages.meanings import resolve
+from server.pages.places import read_places
 from server.pages.rendering import Page, kept, missing, respond
 from server.pages.snippets import snippets
 from server.site import site
@@ -22,8 +28,8 @@ from server.site import site
 blueprint = Blueprint("catalogue", __name__)
 
 ROWS = 50
-DOWNLOADS = ("csv", "json", "xml", "tsv")
-BOM = "\ufeff"
+TABLES = ("csv", "xlsx", "json", "xml", "tsv")
+GRAPHS = ("ttl", "jsonld", "rdf", "nt")
 
 
 @blueprint.get("/queries")
@@ -38,6 +44,13 @@ def listing() -> Response:
     page = Page()
     response = jsonify([entry(query, page) for query in catalogue().values()])
     return kept(response)
+
+
+def downloads(query: Query) -> tuple[str, ...]:
+    """The suffixes under which an answer is to be had."""
+    if query.is_graph:
+        return GRAPHS
+    return (*TABLES, "geojson") if query.view == "map" else TABLES
 
 
 def entry(query: Query, page: Page) -> dict[str, object]:
@@ -68,7 +81,7 @@ def entry(query: Query, page: Page) -> dict[str, object]:
         "page": page.absolute(url_for("catalogue.query", name=query.name)),
         "results": {
             suffix: page.absolute(url_for("catalogue.query", name=f"{query.name}.{suffix}"))
-            for suffix in DOWNLOADS
+            for suffix in downloads(query)
         },
         "embed": page.absolute(url_for("embed.embed", name=query.name)),
         "query": query.text,
@@ -98,9 +111,12 @@ def query(name: str) -> AnyResponse:
 def results(found: Query, override: str | None) -> Response:
     """The results of a query in a format; CSV for spreadsheets with `bom=1` and `sep=;`."""
     try:
-        text = found.bind(arguments_of(found, request.args))
+        text = found.bind(resolve(site(), found, arguments_of(found, request.args)))
     except ArgumentError as error:
-        return problem_response("request", {"detail": complaint(error, found, Page().voice)})
+        facts = {"detail": complaint(error, found, Page().voice), **choices_of(error)}
+        return problem_response("request", facts, status_of(error))
+    if override in ("xlsx", "geojson") and not found.is_graph:
+        return file_response(found, text, override)
     candidates = formats_for(read_checked(text, site().settings.limits).form or "select")
     chosen = (
         named("json" if override == "srj" else "xml" if override == "srx" else override, candidates)
@@ -114,32 +130,48 @@ def results(found: Query, override: str | None) -> Response:
         content = for_spreadsheet(
             content, request.args.get("sep", ","), bom=request.args.get("bom") == "1"
         )
+    return named_file(content, chosen.content_type, f"{found.name}.{chosen.extension}")
+
+
+def file_response(found: Query, text: str, suffix: str) -> Response:
+    """The results as a workbook or as GeoJSON."""
+    table = ask_table(site().engine, found, text)
+    if suffix == "xlsx":
+        return named_file(workbook(table, found.name), XLSX, f"{found.name}.xlsx")
+    entities = {term.value for row in table.rows for term in row.values() if term.is_iri}
+    result = ChartData(table, places=read_places(site().engine, entities).places)
+    return named_file(feature_collection(result), GEOJSON, f"{found.name}.geojson")
+
+
+def named_file(content: bytes, content_type: str, name: str) -> Response:
+    """A file for caches to keep, called so where it is saved."""
     response = Response(content)
-    response.headers["Content-Type"] = chosen.content_type
-    response.headers["Content-Disposition"] = f'inline; filename="{found.name}.{chosen.extension}"'
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return kept(response)
 
 
-def for_spreadsheet(content: bytes, separator: str, *, bom: bool) -> bytes:
-    """CSV with another separator (`;` or a tab), and the mark by which Excel knows UTF-8."""
-    text = content.decode("utf-8")
-    if separator in (";", "\t"):
-        written = io.StringIO(newline="")
-        csv.writer(written, delimiter=separator).writerows(
-            csv.reader(io.StringIO(text, newline=""))
+def sorting(found: Query, sort: str) -> Mapping[str, tuple[str, str]]:
+    """By column: the address that sorts by it (downwards if it is sorted), and how it is now."""
+    pairs = [(k, v) for k, v in request.args.items(multi=True) if k not in ("sort", "page")]
+    ways = {"": "none", sort.removeprefix("-"): "descending" if sort[:1] == "-" else "ascending"}
+    return {
+        column: (
+            f"?{urlencode([*pairs, ('sort', f'-{column}' if sort == column else column)])}#results",
+            ways.get(column, "none"),
         )
-        text = written.getvalue()
-    return (BOM + text if bom else text).encode()
+        for column in found.columns
+    }
 
 
 def query_page(found: Query) -> Response:
     """The page of a query: its form, its results, its text, and how to take them elsewhere."""
     page = Page()
-    engine = site().engine
     number = max(1, request.args.get("page", 1, type=int))
     rows = slice((number - 1) * ROWS, number * ROWS)
     arguments = arguments_of(found, request.args)
-    attempted = attempt(engine, found, arguments, page.voice, rows=rows)
+    sort = request.args.get("sort", "")
+    attempted = attempt(site(), found, arguments, page.voice, rows=rows, sort=sort)
     answered, drawn = attempted.answered, None
     if answered:
         wanted = (request.args.get("view", ""), found.view)
@@ -148,6 +180,8 @@ def query_page(found: Query) -> Response:
         drawn = draw_result(
             site(), answered.table, answered.labels, headings, title, page.voice, *wanted
         )
+    subjects = meant(found, answered.arguments if answered else {})
+    names = read_labels(site().engine, [t.value for each in subjects.values() for t in each])
     shown = {name: list(values) for name, values in arguments.items() if values}
     address = f"?{urlencode(shown, doseq=True)}" if shown else ""
     return respond(
@@ -155,16 +189,31 @@ def query_page(found: Query) -> Response:
         attempted.status,
         query=found,
         answered=answered,
+        shown_table=Table(found.shown, answered.table.rows) if answered else None,
+        sorts=sorting(found, sort),
         drawn=drawn,
         problem=attempted.problem,
-        arguments=arguments,
+        arguments=answered.arguments if answered else arguments,
         number=number,
         rows=rows,
         address=address,
         options={
-            name: options(site(), engine.version(), parameter, page.voice)
-            for name, parameter in found.parameters.items()
+            name: options(site(), site().engine.version(), found, name, page.voice)
+            for name in found.parameters
         },
-        downloads=DOWNLOADS,
+        downloads=downloads(found),
+        meant=subjects,
+        names=names,
         snippets=snippets(found, page, shown),
     )
+
+
+def meant(found: Query, arguments: Arguments) -> Mapping[str, list[Term]]:
+    """The entities that the parameters of a query mean, the defaults too, to be linked."""
+    meanings = {}
+    for name, parameter in found.parameters.items():
+        if parameter.type == "entity":
+            values = arguments.get(name) or found.defaults[name]
+            keys = [value for value in values if value != ANY]
+            meanings[name] = [Term(parameter.term(name, key).value) for key in keys]
+    return meanings

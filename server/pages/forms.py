@@ -6,11 +6,12 @@ from functools import lru_cache
 from pyoxigraph import NamedNode
 
 from ontology.namespaces import CONCEPT, COUNTRY
-from queries import ANY, Parameter
+from queries import ANY, Parameter, Query, catalogue
+from server.engine.errors import EngineError
 from server.engine.results import Table
 from server.graph.labels import read_labels
 from server.i18n import Voice
-from server.questions import select
+from server.questions import select, select_text
 from server.site import Site
 
 
@@ -33,8 +34,9 @@ class Option:
     label: str
 
 
-def options(site: Site, version: str, parameter: Parameter, voice: Voice) -> tuple[Option, ...]:
-    """What a form offers for a parameter; nothing where any text will do."""
+def options(site: Site, version: str, query: Query, name: str, voice: Voice) -> tuple[Option, ...]:
+    """What a form offers for a parameter: what gives rows; nothing where any text will do."""
+    parameter = query.parameters[name]
     chosen: tuple[Option, ...] = ()
     if parameter.choices:
         chosen = tuple(
@@ -45,7 +47,32 @@ def options(site: Site, version: str, parameter: Parameter, voice: Voice) -> tup
         chosen = concepts(site, version, parameter.scheme, voice)
     elif parameter.type == "country":
         chosen = countries(site, version, voice)
+    fruitful = offered(site, version, query.name, name)
+    if fruitful:
+        kept = {parameter.shown(NamedNode(iri)) for iri in fruitful} | set(query.defaults[name])
+        chosen = tuple(option for option in chosen if option.value in kept)
     return (Option(ANY, voice("any")), *chosen) if chosen and parameter.any else chosen
+
+
+@lru_cache(maxsize=256)
+def offered(
+    site: Site,
+    version: str,  # noqa: ARG001 (the cache's key)
+    query: str,
+    name: str,
+) -> frozenset[str]:
+    """The IRIs with which a query has rows; empty where it does not say how to find them.
+
+    Where they take too long to find, the form offers all.
+    """
+    text = catalogue()[query].offers(name)
+    if text is None:
+        return frozenset()
+    try:
+        rows = select_text(site.engine, text).rows
+    except EngineError:
+        return frozenset()
+    return frozenset(row[name].value for row in rows)
 
 
 @lru_cache(maxsize=64)

@@ -151,6 +151,11 @@ class Page:
         pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "page"]
         return f"?{urlencode([*pairs, ('page', str(number))])}#results"
 
+    def choosing(self, name: str, value: str) -> str:
+        """The address of this page with that value of a parameter."""
+        pairs = [(k, v) for k, v in request.args.items(multi=True) if k not in (name, "page")]
+        return f"?{urlencode([*pairs, (name, value)])}"
+
     def has_card(self, iri: str) -> bool:
         """Whether an entity is of a kind that other sites show as a card."""
         return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")

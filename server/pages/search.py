@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, request
 
-from server.graph.label_search import ask
-from server.graph.search import Hit, search
+from server.graph.search import Hit
 from server.iris import document_path
+from server.pages.meanings import find
 from server.pages.rendering import Page, respond
 from server.site import site
 
@@ -50,8 +50,4 @@ def asked() -> str:
 
 def hits() -> Sequence[Hit]:
     """What the index of the current version has of it; without one, what the engine finds."""
-    index = site().current_version().path / "names.sqlite"
-    segment = request.args.get("type", "")
-    if site().settings.engine and not index.is_file():
-        return ask(site().engine, asked(), segment=segment, limit=HITS)
-    return search(index, asked(), segment=segment, limit=HITS)
+    return find(site(), asked(), request.args.get("type", ""), HITS)

@@ -153,7 +153,7 @@ def test_hostile_labels_settings_and_titles_stay_words(site):
         (f"/embed/{NAME}?view=hologram", 400, "hologram"),
         (f"/embed/{NAME}?width=9", 400, "240–1600"),
         (f"/embed/{NAME}?lang=xx", 400, "xx"),
-        ("/embed/association-founding-dates?country=ATLANTIS", 400, "ATLANTIS"),
+        ("/embed/association-founding-dates?country=ATLANTIS", 404, "ATLANTIS"),
         (sparql("ASK {}"), 400, "SELECT"),
         (sparql("SELECT nonsense"), 400, "Ligne"),
     ],

@@ -71,7 +71,6 @@ def test_csv_for_spreadsheets_has_their_separator_and_mark(site):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("country=Atlantis", "« Atlantis » ne convient pas à « country »"),
         ("nobody=1", "pas de réglage « nobody »"),
     ],
 )
