@@ -89,7 +89,9 @@ def test_the_readmes_embed_shows_its_table(site):
 
 
 def test_every_setting_command_and_format_is_documented():
-    text = "\n".join(path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*")])
+    text = "\n".join(
+        path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    )
     for row in table():
         if row.name != "sockets":
             option = "none" if row.secret else f"`{row.option}`"

@@ -11,7 +11,7 @@ from typing import Any
 
 from loaders.build.graphs import Graphs
 from loaders.build.validation import Finding
-from loaders.identity.unresolved import unresolved
+from loaders.identity.unresolved import later_names, unresolved
 from loaders.model.iris import graph_iri
 from loaders.sources.reading import Read
 
@@ -33,6 +33,7 @@ def report(reads: Sequence[Read], graphs: Graphs, found: Sequence[Finding]) -> d
         },
         "triples": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
         "unresolved": unresolved(graphs.resolutions, graphs.register),
+        "later names": later_names(graphs.resolutions),
     }
 
 
@@ -104,6 +105,9 @@ def summary(content: dict[str, Any]) -> str:
     if names := content["unresolved"]:
         lines.append(f"\n{len(names)} names unresolved: decide them in report.json")
         lines.extend(_shown([f"{n['count']} {n['lookup']} ({n['why']})" for n in names]))
+    if later := content["later names"]:
+        lines.append(f"\n{len(later)} names of what began after their record: see report.json")
+        lines.extend(_shown([f"{n['record']}: {n['name']}: {n['why']}" for n in later]))
     return "\n".join(lines) + "\n"
 
 

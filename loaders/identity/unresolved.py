@@ -9,7 +9,7 @@ from typing import Any
 from loaders.identity.candidates import Ranking
 from loaders.identity.lookups import stated
 from loaders.identity.register import Register
-from loaders.identity.resolution import Resolution
+from loaders.identity.resolution import LATER, Resolution
 from loaders.sources.masking import excerpt
 from ontology.namespaces import GRAPH
 
@@ -47,6 +47,24 @@ def unresolved(
     return [
         _as_json(lookup, entry, ranking if rank < RANKED else None)
         for rank, ((_, lookup), entry) in enumerate(ordered)
+    ]
+
+
+def later_names(resolutions: Mapping[str, Iterable[Resolution]]) -> list[dict[str, Any]]:
+    """The names that contradict a register, by record: whom they mean began after the record.
+
+    `resolutions` are those of each record, by the IRI of its graph.
+    """
+    return [
+        {
+            "record": iri,
+            "name": excerpt(found.party.name),
+            "authority": found.iri,
+            "why": found.how,
+        }
+        for iri, of_record in sorted(resolutions.items())
+        for found in of_record
+        if found.method == LATER
     ]
 
 

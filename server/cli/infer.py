@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -83,7 +84,8 @@ def read_files(paths: Iterable[Path]) -> list[ox.Triple]:
             )
         try:
             # A blank node is one of its file.
-            quads = list(ox.parse(path=path, format=known, rename_blank_nodes=True))
+            text = path.read_bytes().removeprefix(BOM_UTF8)
+            quads = list(ox.parse(text, format=known, rename_blank_nodes=True))
         except SyntaxError as error:
             line = f", line {error.lineno}" if error.lineno else ""
             raise SourceError(f"{path}{line}: {error.msg}") from error

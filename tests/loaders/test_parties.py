@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from loaders.identity import candidates as ranking
 from loaders.identity.lookups import read_lookups
 from loaders.identity.parties import PartyResolver
 from loaders.identity.resolution import Authorities
-from loaders.identity.unresolved import unresolved
+from loaders.identity.unresolved import later_names, unresolved
 from loaders.model.iris import graph_iri
 from loaders.model.records import Authority, Document, FundingLine, Party, Project, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
@@ -20,9 +21,10 @@ from ontology.namespaces import ID, MLG
 FRANCE, MALI, CONGO = (Ref(f"country/{code}") for code in ("FRA", "MLI", "COG"))
 
 
-def authority(key, name, country=FRANCE, within=()):
+def authority(key, name, country=FRANCE, within=(), start=None):
     refs = tuple(Ref(f"authority/{key}") for key in within)
-    return Authority(key=key, names=(Text(name),), country=country, within=refs)
+    begun = PartialDate(start) if start else None
+    return Authority(key=key, names=(Text(name),), country=country, within=refs, start=begun)
 
 
 KNOWN = Authorities(
@@ -156,6 +158,23 @@ def listed(*finders):
         find.resolved()
         resolutions[graph_iri("test", str(number))] = list(find.resolutions.values())
     return unresolved(resolutions, KNOWN.register)
+
+
+def test_a_name_of_what_began_after_the_record_is_listed_with_the_record():
+    known = Authorities([authority("fra-reg-75", "Nouvelle-Aquitaine", start="2016")])
+    party = Party(name="Nouvelle-Aquitaine", country=FRANCE, authority=True)
+    stated = record(partners=(party,))
+    stated = replace(stated, document=replace(stated.document, issued=PartialDate("2024")))
+    resolve = PartyResolver(known, "test", stated, {})
+    resolve(party)
+    assert later_names({graph_iri("test", "1"): resolve.resolutions.values()}) == [
+        {
+            "record": graph_iri("test", "1"),
+            "name": "Nouvelle-Aquitaine",
+            "authority": f"{ID}authority/fra-reg-75",
+            "why": "later name: begins 2016",
+        }
+    ]
 
 
 def test_what_is_unresolved_is_listed_most_frequent_first_with_candidates():

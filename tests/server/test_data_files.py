@@ -22,6 +22,7 @@ FILES = {
     "f.rdf": f'<r:RDF xmlns:r="{RDF}" xmlns:e="{EX}">'
     f'<r:Description r:about="{EX}rdfxml"><e:p>1</e:p></r:Description></r:RDF>',
     "g.ttl.gz": f"<{EX}packed> <{EX}p> [] .",
+    "h.ttl": f"\ufeff@prefix ex: <{EX}> . ex:windows ex:p 1 .",
 }
 
 
@@ -61,6 +62,7 @@ def test_every_format_is_read_and_named_graphs_stay_named(served):
         ("rdfxml", ""),
         ("trig", "g"),
         ("turtle", ""),
+        ("windows", ""),
     ]
 
 
@@ -115,3 +117,29 @@ def test_keys_of_json_ld_without_a_term_are_left_out(tmp_path):
     for served in run_server(tmp_path, data=[file]):
         reply = served.get("SELECT ?p ?o { ?s ?p ?o } ORDER BY ?o")
         assert [value for _, value in reply.values] == ["Horaires", "Opening hours"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("b.ttl", f'<{EX}5> <{EX}p> "D\xe9partement"@fr .'.encode("latin-1"), "save it as UTF-8"),
+        ("b.ttl", b"@prefix : <https://example.org/> .\n:a :b\n", "line"),
+        (
+            "b.jsonld",
+            b'{"@context": "https://schema.org/", "@id": "https://example.org/a", "name": "A"}',
+            "its @context is another document, which is not fetched",
+        ),
+        ("b.ttl.gz", b"<a> <b> <c> .", "gzip"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_served(tmp_path, name, content, told):
+    (tmp_path / "a.ttl").write_text(FILES["a.ttl"])
+    (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0"]
+    files = [part for each in ("a.ttl", name) for part in ("--data", str(tmp_path / each))]
+    ended = subprocess.run([*command, *files], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert ended.returncode == 1
+    (line,) = [line for line in ended.stderr.splitlines() if str(tmp_path / name) in line]
+    assert told in line
+    assert "Traceback" not in ended.stderr
+    assert "http" not in ended.stdout

@@ -22,7 +22,7 @@ from typing import NoReturn, TypedDict
 
 from pyoxigraph import Store
 
-from server.engine.pool.store import open_store
+from server.engine.pool.store import UnreadableFileError, open_store
 from server.engine.pool.worker import GIVES_WAY, Evaluator
 
 PR_SET_PDEATHSIG = 1
@@ -161,7 +161,11 @@ def main() -> NoReturn:
     with ThreadPoolExecutor(1) as aside:
         # A thread has its own heap (glibc). That of the evaluators then is not the one that loading
         # has left full of holes, which makes their allocations take a third of a query's time.
-        store = aside.submit(open_store, configuration["store"], configuration["files"]).result()
+        opened = aside.submit(open_store, configuration["store"], configuration["files"])
+        try:
+            store = opened.result()
+        except UnreadableFileError as error:
+            sys.exit(str(error))
     wakeups, wakeup = os.pipe()
     os.set_blocking(wakeup, False)
     signal.set_wakeup_fd(wakeup)
