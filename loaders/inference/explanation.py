@@ -20,15 +20,15 @@ Found = Mapping[Terms, bool]
 """Triples that match, and whether each is stated (by a source record or by the ontology)."""
 
 Read = Callable[[Sequence[Asked]], Mapping[Asked, Found]]
-"""The published triples that match each pattern: at most ROWS of them."""
+"""The published triples that match each pattern: at most MATCHES_READ of them."""
 
-ROWS: Final = 200
+MATCHES_READ: Final = 200
 ROUNDS: Final = 30
 """Times that more is read for one explanation: many times what the longest proof needs."""
 TRIED: Final = 12
 """Ways in which one triple follows that are looked into, those from stated premises first."""
 DEEPEST: Final = 20
-LONGER: Final = 3
+STEPS_MORE: Final = 3
 """Steps by which other ways may be longer than the shallowest."""
 
 
@@ -55,8 +55,10 @@ def explanation(triple: Terms, read: Read) -> Explanation:
         if search is None:
             return Explanation(triple, whole=False)
         if search.ways(depth):
-            search = memory.completed(triple, depth + LONGER) or search
-            return Explanation(triple, search.ways(depth + LONGER), search.more, not memory.missed)
+            search = memory.completed(triple, depth + STEPS_MORE) or search
+            return Explanation(
+                triple, search.ways(depth + STEPS_MORE), search.more, not memory.missed
+            )
         if not search.derivations(triple):
             break
     return Explanation(triple)
@@ -141,7 +143,7 @@ class _Search:
     def derivations(self, triple: Terms) -> list[Derivation]:
         """The derivations of the triple in one step, from stated premises first."""
         if triple not in self._derivations:
-            found = derivations(triple, self._memory.lookup, limit=ROWS)
+            found = derivations(triple, self._memory.lookup, limit=MATCHES_READ)
             found.sort(key=self._unstated)
             self._derivations[triple] = found
         return self._derivations[triple]

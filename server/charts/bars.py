@@ -6,7 +6,7 @@ from server.charts.drawing import Anchor, Canvas, Drawing, element
 from server.charts.result import ChartData
 from server.charts.scales import Linear, ticks
 
-MOST = 30
+MOST_BARS = 30
 """Bars that one reads; more is a table."""
 STUB = 34
 """The length that stands for a number nobody states."""
@@ -23,7 +23,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
     voice = canvas.voice
     name = (result.columns("text") or result.columns("time"))[0]
     column = result.columns("number")[0]
-    rows = result.table.rows[:MOST]
+    rows = result.table.rows[:MOST_BARS]
     values = [result.number(row, column) for row in rows]
     known = [float(value) for value in values if value is not None]
     wide = canvas.width >= 500

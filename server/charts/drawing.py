@@ -8,7 +8,7 @@ from typing import Literal
 
 from server.i18n import Voice
 
-LONGEST = 300
+LONGEST_LABEL = 300
 """Characters that a label keeps: whatever a source holds, a drawing stays small."""
 WIDE = 1.0
 NARROW = 0.57
@@ -125,8 +125,8 @@ def clean(text: str) -> str:
     'ab c'
     """
     # Cut first: ten megabytes are not cleaned for three hundred characters.
-    cut = _CONTROL.sub(" ", _BIDI.sub("", text[: 4 * LONGEST])).strip()
-    return cut if len(cut) <= LONGEST else cut[: LONGEST - 1].rstrip() + "…"
+    cut = _CONTROL.sub(" ", _BIDI.sub("", text[: 4 * LONGEST_LABEL])).strip()
+    return cut if len(cut) <= LONGEST_LABEL else cut[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def fitted(text: str, width: float, size: float = 13) -> str:

@@ -3,7 +3,7 @@
 from server.charts.drawing import Canvas, Drawing, fitted
 from server.charts.result import ChartData
 
-MOST = 4
+MOST_FIGURES = 4
 TILE = 84
 
 
@@ -16,7 +16,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """Up to four columns that are numbers or times, in their order."""
     voice, row = canvas.voice, result.table.rows[0]
     every = [name for name, kind in result.kinds.items() if kind in ("number", "time")]
-    chosen = every[:MOST]
+    chosen = every[:MOST_FIGURES]
     across = len(chosen) if canvas.width >= 500 else min(2, len(chosen))
     room = canvas.width / across
     drawn, words = [], []

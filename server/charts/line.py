@@ -8,7 +8,7 @@ from server.charts.drawing import Canvas, Drawing, element
 from server.charts.result import ChartData
 from server.charts.scales import Linear, ticks, years
 
-MOST = 6
+MOST_LINES = 6
 """Lines that colours and dashes tell apart."""
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "12 4", "1 4")
 
@@ -27,7 +27,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
     voice = canvas.voice
     time, column = result.columns("time")[0], result.columns("number")[0]
     every = series(result, canvas, time, column)
-    lines = dict(list(every.items())[:MOST])
+    lines = dict(list(every.items())[:MOST_LINES])
     moments = [at for points in lines.values() for at, _ in points]
     known = [float(value) for points in lines.values() for _, value in points if value is not None]
     steps = ticks(

@@ -17,9 +17,9 @@ from server.engine.results import Row
 
 START: Anchor = "start"
 END: Anchor = "end"
-MOST = 400
+MOST_DRAWN = 400
 """Places, and ways between them, that a map shows."""
-NAMED = 12
+MOST_NAMED = 12
 NARROWEST = 0.35
 """The least width of a map on the plane, some 20 degrees: closer, outlines show their corners."""
 WESTERN_SAHARA = "ESH"
@@ -58,7 +58,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
         for row in result.table.rows
         if all(places := [result.place(row, column) for column in columns])
     ]
-    shown = [(row, [place for place in places if place]) for row, places in placed[:MOST]]
+    shown = [(row, [place for place in places if place]) for row, places in placed[:MOST_DRAWN]]
     every = [place for _, places in shown for place in places]
     frame = framed([place.at for place in every], canvas)
     drawn = list(outlines(frame, canvas.western_sahara))
@@ -187,7 +187,7 @@ def names(
     for row, place, column in ends:
         x, y = frame(place.at)
         text = result.text(row, naming(result, column), canvas.voice)
-        if place.at in known or not text or len(taken) >= NAMED:
+        if place.at in known or not text or len(taken) >= MOST_NAMED:
             continue
         known.add(place.at)
         room = min(170.0, canvas.width * 0.45)

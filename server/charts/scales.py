@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-STEPS = (1, 2, 5, 10)
+TICK_STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,6 @@ def rounded(length: float) -> float:
     """The next of 1, 2, 5, 10, 20, 50 … (and 0.5, 0.2 …) that is not shorter."""
     power = 10.0 ** floor(log10(length)) if length > 0 else 1.0
     # Floats: 3 * 0.1 / 0.1 is a little more than 3.
-    return next((each * power for each in STEPS if each * power >= length * 0.999999), 10 * power)
+    return next(
+        (each * power for each in TICK_STEPS if each * power >= length * 0.999999), 10 * power
+    )

@@ -3,10 +3,10 @@
 from server.charts.drawing import Anchor, Canvas, Drawing, element
 from server.charts.result import ChartData
 
-ROWS = 12
+TABLE_ROWS = 12
 FIGURES = 96.0
 """The width of a column of numbers or times beside one of names."""
-STEP = 27
+ROW_HEIGHT = 27
 
 
 def fits(result: ChartData) -> bool:  # noqa: ARG001 (a view like the others)
@@ -19,7 +19,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
     voice = canvas.voice
     columns = [c for c in result.table.columns if result.kinds[c] != "point"]
     columns = columns[: max(1, canvas.width // 140)]
-    rows = result.table.rows[:ROWS]
+    rows = result.table.rows[:TABLE_ROWS]
     narrow = [result.kinds[c] != "text" for c in columns]
     spare = canvas.width - FIGURES * sum(narrow)
     texts = len(columns) - sum(narrow)
@@ -42,15 +42,15 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
             kind = "ink" if column in row else "soft"
             drawn.append(
                 canvas.label(
-                    text, at, 18 + STEP * (k + 1), anchor=anchor, room=room - 12, kind=kind
+                    text, at, 18 + ROW_HEIGHT * (k + 1), anchor=anchor, room=room - 12, kind=kind
                 )
             )
     drawn += [
-        element("path", d=f"M0,{27 + STEP * k}H{canvas.width}", class_="rule")
+        element("path", d=f"M0,{27 + ROW_HEIGHT * k}H{canvas.width}", class_="rule")
         for k in range(len(rows))
     ]
     if not rows:
-        drawn.append(canvas.label(voice("results.none"), 0, 18 + STEP, kind="soft"))
+        drawn.append(canvas.label(voice("results.none"), 0, 18 + ROW_HEIGHT, kind="soft"))
     total = len(result.table.rows)
     words = voice.count("table.words", total)
-    return Drawing("".join(drawn), 27 + STEP * max(1, len(rows)), words, len(rows), total)
+    return Drawing("".join(drawn), 27 + ROW_HEIGHT * max(1, len(rows)), words, len(rows), total)

@@ -4,8 +4,8 @@ from server.charts.drawing import Canvas, Drawing, element, fitted, measured
 from server.charts.result import ChartData, TimeSpan
 from server.charts.scales import Linear, years
 
-MOST = 30
-STEP = 38
+MOST_ROWS = 30
+LINE_HEIGHT = 38
 
 
 def fits(result: ChartData) -> bool:
@@ -17,14 +17,14 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
     """The first column of names; the first of times is the start, the second, if any, the end."""
     voice = canvas.voice
     name, times = result.columns("text")[0], result.columns("time")[:2]
-    rows = result.table.rows[:MOST]
+    rows = result.table.rows[:MOST_ROWS]
     spans = [[result.time(row, each) for each in times] for row in rows]
     known = [span for pair in spans for span in pair if span is not None]
     low, high = min(s.first for s in known), max(s.last for s in known)
     margin = max(0.5, (high - low) * 0.04)
     low, high = low - margin, high + margin
     x = Linear(low, high, 4, canvas.width - 16)
-    top, bottom = 6, 6 + STEP * len(rows)
+    top, bottom = 6, 6 + LINE_HEIGHT * len(rows)
 
     drawn = [canvas.hatch()]
     for year in years(int(low) + 1, int(high), canvas.width // 90):
@@ -34,7 +34,7 @@ def draw(result: ChartData, canvas: Canvas) -> Drawing:
             canvas.label(str(year), at, bottom + 16, anchor="middle", size=11, kind="soft")
         )
     for n, (row, pair) in enumerate(zip(rows, spans, strict=True)):
-        y = top + STEP * n
+        y = top + LINE_HEIGHT * n
         dates = " – ".join(filter(None, (result.text(row, each, voice) for each in times)))
         dates = f" · {dates or voice('chart.unknown')}"
         text = fitted(result.text(row, name, voice) or "—", canvas.width - 8 - measured(dates))

@@ -17,7 +17,7 @@ from ontology.namespaces import PREFIXES
 from ontology.rules.closure import ContradictionError, following
 from server.cli.options import answers_for_errors
 
-LIMIT = 10_000
+MOST_TRIPLES = 10_000
 """Triples that are closed unless told otherwise: some twenty seconds."""
 
 RATE = 500
@@ -48,7 +48,7 @@ FORMATS = {
 @click.option(
     "--limit",
     type=click.IntRange(1),
-    default=LIMIT,
+    default=MOST_TRIPLES,
     show_default=True,
     help="Refuse more triples than this: owlrl takes its time.",
 )

@@ -17,7 +17,7 @@ from server.pages.arguments import Arguments
 from server.pages.places import read_places
 from server.versions import Version
 
-KEPT = 500
+ROWS_KEPT = 500
 """Rows that an embed holds, to draw and to list; it says how many there are."""
 COLONS = {"fr": "\u202f: ", "en": ": "}
 SUBJECTS = 3
@@ -29,7 +29,7 @@ def ask_question(engine: Engine, version: Version, query: Query, arguments: Argu
     text = query.bind(arguments)
     whole = ask_table(engine, query, text)
     # An entity and its name beside it are one column.
-    table = Table(query.shown if query.columns else whole.columns, whole.rows[:KEPT])
+    table = Table(query.shown if query.columns else whole.columns, whole.rows[:ROWS_KEPT])
     chosen = {
         name: values
         for name in query.parameters
@@ -58,7 +58,7 @@ def ask_question(engine: Engine, version: Version, query: Query, arguments: Argu
 def ask_text(engine: Engine, version: Version, text: str, title: Sequence[Term]) -> Exhibit:
     """The exhibit of any SELECT, in the view that a comment in it says; raises EngineError."""
     whole = read_table(engine.query(text, media_type=JSON).read())
-    table = Table(whole.columns, whole.rows[:KEPT])
+    table = Table(whole.columns, whole.rows[:ROWS_KEPT])
     asked = urlencode({"query": text})
     return exhibit_of(
         engine,

@@ -21,7 +21,7 @@ from server.site import site
 
 blueprint = Blueprint("builder", __name__)
 
-HEIGHTS = (200, 2000)
+HEIGHT_RANGE = (200, 2000)
 HEIGHT = 520
 # The page shows frames of its own site.
 POLICY = (
@@ -48,7 +48,7 @@ def builder() -> Response:
     given = {name: request.args.get(name, "").strip() for name in (*LOOKS, "of", "name", "height")}
     problem, built = None, None
     try:
-        height = whole("height", given["height"], HEIGHTS, HEIGHT)
+        height = whole("height", given["height"], HEIGHT_RANGE, HEIGHT)
         if given["of"] or given["name"]:
             built = build(given["of"], given["name"], looks_in(given), page.voice, height)
     except BadOption as error:
@@ -64,7 +64,7 @@ def builder() -> Response:
         views=built.views if built else tuple(VIEWS),
         themes=THEMES,
         tongues=EMBED_LANGUAGES,
-        heights=HEIGHTS,
+        heights=HEIGHT_RANGE,
         height=given["height"] or HEIGHT,
         choices=[(words, of(page, path)) for words, path in (problem.choices if problem else ())],
     )

@@ -30,7 +30,7 @@ KINDS: Mapping[str, Sequence[str]] = {
 }
 """The kinds of cards, and what stands before a key in the IRI of such a thing."""
 EMBED_LANGUAGES = (*LANGUAGES, "ar")
-SHOWN = 12
+MOST_BARS = 12
 """Themes and funders that a card lists."""
 
 
@@ -147,7 +147,7 @@ def partners(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
 def themes(engine: Engine, projects: Sequence[str]) -> Part:
     """The themes that the sources give, with the number of projects."""
     found = select(engine, "themes-stated", nodes=nodes(projects)).rows if projects else ()
-    return part("themes", "bars", ("theme", "projects"), list(found[:SHOWN]))
+    return part("themes", "bars", ("theme", "projects"), list(found[:MOST_BARS]))
 
 
 def funding(engine: Engine, projects: Sequence[str]) -> Part:
@@ -169,7 +169,7 @@ def funding(engine: Engine, projects: Sequence[str]) -> Part:
         for who, amount in sorted(sums.items(), key=lambda entry: (-entry[1], entry[0].value))
     ]
     rows += [{"funder": who} for who in sorted(unknown, key=lambda who: who.value)]
-    return part("funding", "bars", ("funder", "amount"), rows[:SHOWN], len(rows))
+    return part("funding", "bars", ("funder", "amount"), rows[:MOST_BARS], len(rows))
 
 
 def succession(rows: Sequence[Row]) -> Part:

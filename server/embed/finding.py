@@ -11,7 +11,7 @@ from queries import AmbiguousValue, ArgumentError, catalogue
 from server.embed.answered import ask_question, ask_text
 from server.embed.cards import KINDS, find_subject, show_card
 from server.embed.exhibit import Exhibit
-from server.embed.frame import FORMS, Problem
+from server.embed.frame import EMBED_FORMS, Problem
 from server.engine.errors import EngineError
 from server.engine.results import Term
 from server.graph.search import Hit, search
@@ -177,7 +177,7 @@ def embed_of(address: str, root: str) -> tuple[str, MultiDict[str, str]] | None:
     head, _, rest = path.removeprefix(prefix).lstrip("/").partition("/")
     if head == "embed" and rest and rest not in ("builder", "freeze"):
         name, _, suffix = rest.rpartition(".")
-        return (name if suffix in FORMS else rest), pairs
+        return (name if suffix in EMBED_FORMS else rest), pairs
     if head == "queries" and rest.partition(".")[0] in catalogue():
         return rest.partition(".")[0], without(pairs, ("page", "bom", "sep", "format"))
     if head == "query" and pairs.get("query"):

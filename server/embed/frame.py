@@ -26,7 +26,7 @@ from server.pages.drawn import Drawn, canvas_of, draw_twice, notes_of
 from server.pages.rendering import HTML, LICENCES, Page, kept
 from server.site import site
 
-FORMS = ("svg", "png", "fragment")
+EMBED_FORMS = ("svg", "png", "fragment")
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def with_form(path: str, form: str) -> str:
     """The path of an embed in another form."""
     path, mark, query = path.partition("?")
     head, _, suffix = path.rpartition(".")
-    return f"{head if suffix in FORMS else path}.{form}{mark}{query}"
+    return f"{head if suffix in EMBED_FORMS else path}.{form}{mark}{query}"
 
 
 def sheet(theme: Theme, colour: str) -> str:

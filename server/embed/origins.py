@@ -10,7 +10,7 @@ from server.iris import checked, segment_of
 from server.questions import nodes, select
 from server.versions import Version
 
-ASKED = 300
+IRIS_ASKED = 300
 """Entities of a result that are asked about: the rest come from the same datasets."""
 
 
@@ -22,7 +22,7 @@ def read_origins(
     Of a result that names nothing in a graph all datasets, and that this is not known.
     """
     listed = [origin_of(row) for row in version.manifest.get("datasets", ())]
-    asked = nodes(sorted({iri for iri in iris if segment_of(iri) and checked(iri)})[:ASKED])
+    asked = nodes(sorted({iri for iri in iris if segment_of(iri) and checked(iri)})[:IRIS_ASKED])
     rows = select(engine, "describing-graphs", nodes=asked).rows if asked else ()
     names = {row["graph"].value.removeprefix(str(GRAPH)).partition("/")[0] for row in rows}
     found = tuple(each for each in listed if each.name in names)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.embed.exhibit import Exhibit
 from server.embed.finding import Unshown, address_of, embed_of, exhibit_at, nothing
-from server.embed.frame import FORMS, EmbedFrame, Freshness, Problem, show_page, show_picture
+from server.embed.frame import EMBED_FORMS, EmbedFrame, Freshness, Problem, show_page, show_picture
 from server.embed.frozen import CannotFreeze, freeze, read_frozen
 from server.embed.options import BadOption, Options, read_options, split
 from server.http.negotiation import choose_language
@@ -22,7 +22,7 @@ from server.site import site
 blueprint = Blueprint("embed", __name__)
 
 FROZEN = "frozen/"
-KEPT = ("lang", "tongue", "view", "theme", "colour", "height")
+KEPT_OPTIONS = ("lang", "tongue", "view", "theme", "colour", "height")
 """The options that the builder has chosen already when it freezes."""
 
 
@@ -30,7 +30,7 @@ KEPT = ("lang", "tongue", "view", "theme", "colour", "height")
 def embed(name: str) -> Response:
     """An embed in the form that its suffix says."""
     head, _, suffix = name.rpartition(".")
-    path, form = (head, suffix) if suffix in FORMS else (name, "")
+    path, form = (head, suffix) if suffix in EMBED_FORMS else (name, "")
     return show(path, form, request.args)
 
 
@@ -112,6 +112,6 @@ def frozen() -> AnyResponse:
         path = f"{FROZEN}{exhibit.version}/{identifier}"
     else:
         path = found[0]
-    kept = {name: request.form[name] for name in KEPT if request.form.get(name)}
+    kept = {name: request.form[name] for name in KEPT_OPTIONS if request.form.get(name)}
     address = url_for("builder.builder", of=address_of(path, (), {}))
     return redirect(f"{address}&{urlencode(kept)}" if kept else address, 303)

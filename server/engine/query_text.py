@@ -35,10 +35,10 @@ IRI = r"<(?P<iri>(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})
 # A terminal that matters, longest first; anything between them is skipped. A string that nobody
 # ends goes to its last possible place: looked for anew from each of its quotes, the end would cost
 # the square of the length.
-TEXT = r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?+
+STRING = r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?+
     | "(?:[^"\\\n\r]|\\.)*+"?+ | '(?:[^'\\\n\r]|\\.)*+'?+"""
 LEXER = re.compile(
-    rf"""(?P<text>{TEXT})
+    rf"""(?P<text>{STRING})
       | {IRI}
       | (?P<comment>\#[^\n\r]*+)
       | (?P<open>[({{\[]) | (?P<close>[)}}\]])
@@ -58,18 +58,18 @@ DECLARED = re.compile(
         |(?P<version>VERSION){SPACE}(?:"[^"\\\n\r]*+"|'[^'\\\n\r]*+')) (?(version)|{IRI})""",
     re.VERBOSE,
 )
-FORM = re.compile(rf"{SPACE}(?P<form>(?i:SELECT|ASK|CONSTRUCT|DESCRIBE))")
+FORM_WORD = re.compile(rf"{SPACE}(?P<form>(?i:SELECT|ASK|CONSTRUCT|DESCRIBE))")
 GLUED = re.compile(r"(?i:DISTINCT|REDUCED|FROM|NAMED|WHERE)")
 HIERARCHICAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://")
 # What brackets are read by: what may hold some that are none, and they themselves.
 STRUCTURE = re.compile(
-    rf"""(?P<text>{TEXT}) | {IRI} | (?P<comment>\#[^\n\r]*+) | \\. | (?P<open>[({{\[]|<<)
+    rf"""(?P<text>{STRING}) | {IRI} | (?P<comment>\#[^\n\r]*+) | \\. | (?P<open>[({{\[]|<<)
       | (?P<close>[)}}\]]|>>)""",
     re.VERBOSE | re.DOTALL,
 )
 # So many terminals may stand before WHERE, so many declarations, of IRIs so long: beyond these,
 # nothing is read, and the engine's parser finds that out.
-MOST = 50_000
+MOST_TOKENS = 50_000
 MOST_DECLARED = 1000
 LONGEST_DECLARED = 2048
 
@@ -161,7 +161,7 @@ def read_prologue(text: str) -> Prologue:
             else:
                 prefixes[declared["prefix"]] = iri
         at = declared.end()
-    form = FORM.match(text, at)
+    form = FORM_WORD.match(text, at)
     if form is None:
         return Prologue(None, base, prefixes, len(text), at)
     name = cast(QueryForm, form["form"].lower())
@@ -209,7 +209,7 @@ def dataset_clauses(text: str, prologue: Prologue) -> Iterator[DatasetClause]:
     template = prologue.form == "construct"
     begun: int | None = None  # where the FROM began whose graph comes now
     named = False
-    for token in islice(tokens(text, prologue.end), MOST):
+    for token in islice(tokens(text, prologue.end), MOST_TOKENS):
         kind, written, rest = token.kind, token.text, token.start
         if kind == "comment":
             continue

@@ -12,7 +12,7 @@ from typing import IO
 from server.engine import IN_MEMORY, client
 from server.engine.errors import Busy
 
-RETRY_AFTER = 5
+RETRY_WHEN_FULL = 5
 
 
 class ResultFiles:
@@ -32,7 +32,7 @@ class ResultFiles:
         with self.lock:
             mine = self.held[owner] + size
             if mine > self.limit // 2 or self.held.total() + size > self.limit:
-                raise Busy(RETRY_AFTER)
+                raise Busy(RETRY_WHEN_FULL)
             self.held[owner] = mine
 
     def give_back(self, owner: str, size: int) -> None:
@@ -62,7 +62,7 @@ class ResultFile:
         try:
             self.file.write(data)
         except OSError:
-            raise Busy(RETRY_AFTER) from None
+            raise Busy(RETRY_WHEN_FULL) from None
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes; all that are left where no size is given."""

@@ -19,7 +19,7 @@ from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.iris import segment_of, tail
 
-LONGEST: Final = 140
+LONGEST_LITERAL: Final = 140
 """Characters of one term in a sentence: a text may be a page long."""
 KEY: Final = 28
 """Characters of the end of a key, by which what has no label is told from its like."""
@@ -54,7 +54,7 @@ def _text(term: str, called: Labels, voice: Voice) -> str:
     shown = shown_term(term)
     named = voice.choose(called.get(shown.value, ())) if shown.is_iri else None
     text = named.value if named else voice.literal(shown)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST_LITERAL else text[: LONGEST_LITERAL - 1] + "…"
 
 
 def place_of(cited: Cited, voice: Voice) -> str:

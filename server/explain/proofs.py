@@ -1,7 +1,8 @@
 """Why a triple holds, read through the engine: what follows from what, and who states that.
 
-However much there is to read, it takes at most ROUNDS rounds of one query for each BATCH of
-patterns, and four queries besides; for most triples one round, for the longest proofs seven.
+However much there is to read, it takes at most ROUNDS rounds of one query for every
+PATTERNS_A_QUERY patterns, and four queries besides; for most triples one round, for the longest
+proofs seven.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from loaders.inference.explanation import ROWS, Asked, Explanation, Found, explanation, steps
+from loaders.inference.explanation import (
+    MATCHES_READ,
+    Asked,
+    Explanation,
+    Found,
+    explanation,
+    steps,
+)
 from loaders.inference.forward import Terms
 from ontology.namespaces import GRAPH_INFERRED
 from server.engine import Engine
@@ -25,8 +33,8 @@ from server.questions import select, select_each
 
 _Each = TypeVar("_Each")
 
-BATCH: Final = 100
-CITED: Final = 100
+PATTERNS_A_QUERY: Final = 100
+GRAPHS_CITED: Final = 100
 """Graphs that are looked up for one statement; beyond, there are more."""
 
 
@@ -95,7 +103,7 @@ def _graphs_of(engine: Engine, triple: Terms) -> tuple[Terms, bool, Sequence[str
     That is, whether it is in the merge, and in which graphs.
     """
     terms = dict(zip("spo", map(stored_term, triple), strict=True))
-    rows = select(engine, "where-stated", limit=CITED, **terms).rows
+    rows = select(engine, "where-stated", limit=GRAPHS_CITED, **terms).rows
     held = rows[0]["held"].value in ("true", "1")
     return _triple(rows[0]), held, [row["graph"].value for row in rows if "graph" in row]
 
@@ -108,7 +116,7 @@ def _read(engine: Engine, patterns: Sequence[Asked]) -> Mapping[Asked, Found]:
         table = select_each(
             engine,
             [
-                ("matching", {"number": number, "limit": ROWS, **terms})
+                ("matching", {"number": number, "limit": MATCHES_READ, **terms})
                 for number, terms in asked
                 if isinstance(terms["p"], ox.NamedNode | None)
                 and isinstance(terms["s"], ox.NamedNode | None)
@@ -127,11 +135,11 @@ def _bound(pattern: Asked) -> dict[str, ox.NamedNode | ox.Literal | None]:
 
 
 def _citations(engine: Engine, triples: Sequence[Terms]) -> dict[Terms, Sequence[str]]:
-    """The graphs that state each triple, the first CITED of them."""
+    """The graphs that state each triple, the first GRAPHS_CITED of them."""
     found: defaultdict[Terms, list[str]] = defaultdict(list)
     for batch in _batches(triples):
         asked = [
-            ("stating-triple", {"number": number, "limit": CITED, **_bound(triple)})
+            ("stating-triple", {"number": number, "limit": GRAPHS_CITED, **_bound(triple)})
             for number, triple in enumerate(batch)
         ]
         for row in select_each(engine, asked).rows:
@@ -140,7 +148,9 @@ def _citations(engine: Engine, triples: Sequence[Terms]) -> dict[Terms, Sequence
 
 
 def _batches(every: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
-    return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
+    return (
+        every[start : start + PATTERNS_A_QUERY] for start in range(0, len(every), PATTERNS_A_QUERY)
+    )
 
 
 def _triple(row: Row, pattern: Asked = (None, None, None)) -> Terms:

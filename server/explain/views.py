@@ -22,22 +22,22 @@ from server.site import site
 
 blueprint = Blueprint("explain", __name__)
 
-JSON = Format("json", "application/json", "json", ())
+EXPLANATION = Format("json", "application/json", "json", ())
 FORMATS = (
-    JSON,
+    EXPLANATION,
     # Plain JSON is the explanation itself here, not its RDF.
     *(
-        replace(entry, aliases=tuple(a for a in entry.aliases if a != JSON.media_type))
+        replace(entry, aliases=tuple(a for a in entry.aliases if a != EXPLANATION.media_type))
         for entry in formats_for("construct")
     ),
 )
 OTHER_WAYS = 4
 """Proofs that a page shows beside the shallowest; the documents have all."""
-STEPS = 60
+MOST_STEPS = 60
 """Statements that a page shows in its proofs: with that it stays within 50 KB."""
-GRAPHS = 3
+GRAPHS_BESIDE = 3
 """Sources that are named beside a statement; the others are counted."""
-NAMES = ("s", "p", "o")
+TERM_PARAMETERS = ("s", "p", "o")
 
 
 @blueprint.get("/explain")
@@ -45,7 +45,7 @@ NAMES = ("s", "p", "o")
 def why(extension: str = "") -> Response:
     """Why a triple holds; without one, a form that asks for it."""
     entry = asked_for(extension)
-    given = {name: request.args.get(name, "") for name in NAMES}
+    given = {name: request.args.get(name, "") for name in TERM_PARAMETERS}
     try:
         if entry is None and not any(given.values()):
             return page(given)
@@ -56,11 +56,11 @@ def why(extension: str = "") -> Response:
             return page(given, {"place": error.place, "text": text})
         return problem_response("term", {"parameter": error.place[0], "given": text})
     explained = explain(site().engine, triple)
-    short = dict(zip(NAMES, map(shortened, explained.triple), strict=True))
+    short = dict(zip(TERM_PARAMETERS, map(shortened, explained.triple), strict=True))
     address = Page().absolute(f"{url_for('explain.why')}?{urlencode(short)}")
     if entry is None:
         response = page(short, explained=explained)
-    elif entry is JSON:
+    elif entry is EXPLANATION:
         response = Response(json.dumps(document(explained), ensure_ascii=False, indent=1) + "\n")
     else:
         response = Response(serialised(explained, address, entry.media_type))
@@ -85,7 +85,7 @@ def asked_for(extension: str) -> Format | None:
         return None
     if wanted is not None and named(wanted, FORMATS) is None:
         raise UnknownFormat(wanted, FORMATS)
-    return choose_format(accept, FORMATS, wanted) or JSON
+    return choose_format(accept, FORMATS, wanted) or EXPLANATION
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def page(
         ways=[step(explained, way, numbers, shown) for way in ways],
         numbers=numbers,
         a_type=TYPE[1:-1],
-        beside=GRAPHS,
+        beside=GRAPHS_BESIDE,
         addresses=dict(addresses(given)),
     )
 
@@ -146,7 +146,9 @@ def step(
     graphs = [numbers[graph] for graph in explained.graphs.get(proof.triple, ())]
     terms = [shown_term(term) for term in proof.triple]
     goal = proof.triple == explained.triple
-    before = proof.rule is not None and not goal and (proof.triple in shown or len(shown) > STEPS)
+    before = (
+        proof.rule is not None and not goal and (proof.triple in shown or len(shown) > MOST_STEPS)
+    )
     shown[proof.triple] = None
     premises = [] if before else [step(explained, each, numbers, shown) for each in proof.premises]
     return Step(terms, proof.rule, premises, graphs, before)
@@ -155,7 +157,7 @@ def step(
 def addresses(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The names of the formats that the page links to, and their addresses."""
     for name in ("turtle", "jsonld", "json"):
-        entry = named(name, FORMATS) or JSON
+        entry = named(name, FORMATS) or EXPLANATION
         yield (
             entry.name,
             f"{url_for('explain.why', extension=entry.extension)}?{urlencode(given)}",

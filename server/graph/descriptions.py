@@ -26,7 +26,7 @@ from server.graph.vocabulary import Vocabulary
 from server.iris import segment_of
 from server.questions import nodes, solutions
 
-LISTED: Final = 100
+LINKS_A_PAGE: Final = 100
 """Links of one property in a document; there are more pages where there are more links."""
 TIES: Final = frozenset(
     ("action", "agreement", "encounter", "funding", "membership", "partnership", "plan", "project")
@@ -46,7 +46,7 @@ FACTS_OF_TIES: Final = tuple(
         ),
     )
 )
-CITED: Final = 100
+RECORDS_CITED: Final = 100
 """Source records that a document describes: those that say most of its thing."""
 NO_SOURCE: Final = frozenset(map(str, (GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE)))
 
@@ -109,8 +109,8 @@ def read_description(
     for triple in own:
         facts[triple.predicate.value].append(triple.object)
     told = {each: counts[each] for each in telling(vocabulary, counts, facts)}
-    first = (page - 1) * LISTED
-    found = read_links(engine, iri, told, LISTED, first)
+    first = (page - 1) * LINKS_A_PAGE
+    found = read_links(engine, iri, told, LINKS_A_PAGE, first)
     described = {subject_of(triple) for triple in parts}
     linking = [each for subjects in found.values() for each in subjects if each not in described]
     links = {}
@@ -141,7 +141,7 @@ def read_description(
     return Description(
         iri,
         page,
-        max(1, *(-(-count // LISTED) for count in told.values())) if told else 1,
+        max(1, *(-(-count // LINKS_A_PAGE) for count in told.values())) if told else 1,
         own,
         parts,
         ties,
@@ -192,7 +192,7 @@ def stating(*every: Statements) -> list[str]:
             for graph in graphs:
                 counts[graph] += graph not in NO_SOURCE
     known = [graph for graph, count in counts.items() if count]
-    return sorted(known, key=lambda graph: (-counts[graph], graph))[:CITED]
+    return sorted(known, key=lambda graph: (-counts[graph], graph))[:RECORDS_CITED]
 
 
 def read_citations(engine: Engine, records: Sequence[str]) -> Sequence[Triple]:

@@ -11,7 +11,7 @@ from server.engine import Engine
 from server.engine.results import Term, counted
 from server.graph.labels import Labels, read_labels
 from server.graph.links import (
-    SHOWN,
+    LINKS_SHOWN,
     WIDELY,
     Incoming,
     Roles,
@@ -150,7 +150,7 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[CitedSour
     With `mentions`, also the facts of others in which it is the value.
     """
     name = "mentioning" if mentions else "stating"
-    table = select(engine, name, entity=NamedNode(iri), limit=SHOWN)
+    table = select(engine, name, entity=NamedNode(iri), limit=LINKS_SHOWN)
     counts = {row["graph"].value: counted(row, "n") for row in table.rows if "graph" in row}
     cited = read_cited(engine, counts)
     return tuple(

@@ -13,7 +13,7 @@ from server.graph.vocabulary import Vocabulary, presentation
 from server.iris import checked
 from server.questions import Asked, select, select_each
 
-SHOWN = 25
+LINKS_SHOWN = 25
 """Links of one kind that a page shows; it says how many there are."""
 WIDELY = 5000
 """Links beyond which an entity is not asked about one by one, and they come in no order."""
@@ -51,9 +51,9 @@ def read_incoming(
     if not kept:
         return ()
     first: defaultdict[str, list[Term]] = defaultdict(list)
-    found = read_links(engine, iri, {each: counts[each] for each in kept}, SHOWN + len(parts))
+    found = read_links(engine, iri, {each: counts[each] for each in kept}, LINKS_SHOWN + len(parts))
     for property_, subjects in found.items():
-        first[property_] = [Term(each) for each in subjects if each not in parts][:SHOWN]
+        first[property_] = [Term(each) for each in subjects if each not in parts][:LINKS_SHOWN]
     order = list(presentation().inverse)
     kept.sort(key=lambda each: order.index(each) if each in order else len(order))
     return tuple(Incoming(each, counts[each], tuple(first[each])) for each in kept if first[each])
@@ -160,7 +160,7 @@ def read_roles(engine: Engine, iri: str) -> Roles:
     """The partnerships that an agent is in, the amounts that it gave, and their sums."""
     agent = NamedNode(iri)
     partnerships = select(engine, "partnerships-of", agent=agent)
-    contributions = select(engine, "contributions-of", funder=agent, limit=2 * SHOWN)
+    contributions = select(engine, "contributions-of", funder=agent, limit=2 * LINKS_SHOWN)
     sums = select(engine, "sums-of", agent=agent).rows
     return Roles(
         partnerships,

@@ -13,9 +13,9 @@ from server.graph.labels import Labels, read_labels
 from server.questions import select
 from server.versions import Version
 
-LISTED = 100
+ENTITIES_A_PAGE = 100
 """Entities on one page."""
-MANY = 5000
+MANY_TRIPLES = 5000
 """Triples from which entities come in the order of the store: to sort so many takes too long."""
 
 
@@ -41,14 +41,14 @@ def describe_graph(engine: Engine, version: Version, iri: str, page: int = 1) ->
     provenance: defaultdict[str, list[Term]] = defaultdict(list)
     for row in select(engine, "graph-provenance", graph=graph).rows:
         provenance[row["p"].value].append(row["o"])
-    name = "graph-entities" if triples < MANY else "many-graph-entities"
-    first = (page - 1) * LISTED
-    rows = select(engine, name, graph=graph, limit=LISTED + 1, offset=first).rows
-    entities = [row["entity"] for row in rows[:LISTED] if "entity" in row]
+    name = "graph-entities" if triples < MANY_TRIPLES else "many-graph-entities"
+    first = (page - 1) * ENTITIES_A_PAGE
+    rows = select(engine, name, graph=graph, limit=ENTITIES_A_PAGE + 1, offset=first).rows
+    entities = [row["entity"] for row in rows[:ENTITIES_A_PAGE] if "entity" in row]
     mentioned = {term.value for terms in provenance.values() for term in terms if term.is_iri}
     mentioned |= {term.value for term in entities}
     labels = read_labels(engine, mentioned)
-    return Record(iri, triples, dict(provenance), entities, len(rows) > LISTED, labels)
+    return Record(iri, triples, dict(provenance), entities, len(rows) > ENTITIES_A_PAGE, labels)
 
 
 def graph_size(engine: Engine, version: Version, iri: str | None) -> int:

@@ -15,7 +15,7 @@ from ontology.rules.rule import compact
 from server.engine.results import Term
 from server.iris import checked
 
-LONGEST: Final = 8000
+LONGEST_TERM: Final = 8000
 _PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 _KEY: Final = re.compile(r"[a-z]+/[\w./-]*[\w-]")
 _LITERAL: Final = re.compile(r"[\"'\d.+-]|(true|false)$")
@@ -52,7 +52,7 @@ def read_term(text: str, place: str = "object") -> str:
     ('"Évry"@fr', '"8000.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     """
     text = text.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST_TERM:
         raise TermError(place, text)
     if place == "predicate" and text == "a":
         return f"<{RDF.type}>"

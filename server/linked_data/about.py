@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import Namespace
 
 from ontology.namespaces import DCT, FOAF, PROV, RDF
-from server.graph.descriptions import LISTED, Description
+from server.graph.descriptions import LINKS_A_PAGE, Description
 from server.iris import PUBLIC, document_path, tail
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
@@ -47,8 +47,8 @@ def _about(description: Description, document: str, profile: str) -> Iterator[Tr
         yield Triple(collection, NamedNode(str(HYDRA.totalItems)), Literal(links.count))
         yield _link(manages, HYDRA.object, description.iri)
         yield _link(manages, HYDRA.property, links.property)
-        if links.count > LISTED:
-            yield from _views(collection, description.page, -(-links.count // LISTED))
+        if links.count > LINKS_A_PAGE:
+            yield from _views(collection, description.page, -(-links.count // LINKS_A_PAGE))
 
 
 def _views(collection: NamedNode, page: int, pages: int) -> Iterator[Triple]:

@@ -9,7 +9,7 @@ from server.graph.labels import Labels, label
 from server.i18n import Voice
 from server.iris import outside_link, segment_of
 
-TYPES: Final[Sequence[tuple[str, str]]] = (
+SCHEMA_CLASSES: Final[Sequence[tuple[str, str]]] = (
     (str(MLG.LocalAuthority), "GovernmentOrganization"),
     (str(MLG.DiplomaticPost), "GovernmentOrganization"),
     (str(MLG.LocalGovernmentAssociation), "NGO"),
@@ -23,7 +23,7 @@ TYPES: Final[Sequence[tuple[str, str]]] = (
     (str(DCAT.Dataset), "Dataset"),
     (str(ORG.Organization), "Organization"),
 )
-LISTED: Final = 20
+VALUES_LISTED: Final = 20
 
 
 def schema_org(entity: DescribedEntity, name: str, page: str, voice: Voice) -> Mapping[str, Any]:
@@ -54,19 +54,19 @@ def schema_org(entity: DescribedEntity, name: str, page: str, voice: Voice) -> M
 def type_of(entity: DescribedEntity) -> str:
     """The class of schema.org that fits an entity best."""
     types = set(entity.types)
-    return next((name for rdf_class, name in TYPES if rdf_class in types), "Thing")
+    return next((name for rdf_class, name in SCHEMA_CLASSES if rdf_class in types), "Thing")
 
 
 def texts(entity: DescribedEntity, *properties: str, but: str) -> list[str]:
     """The texts of properties, each once."""
     found = (term.value for each in properties for term in entity.facts.get(str(each), ()))
-    return [text for text in dict.fromkeys(found) if text != but][:LISTED]
+    return [text for text in dict.fromkeys(found) if text != but][:VALUES_LISTED]
 
 
 def links(entity: DescribedEntity, *properties: str) -> list[str]:
     """The addresses that properties lead to."""
     found = (term.value for each in properties for term in entity.facts.get(str(each), ()))
-    return [iri for iri in dict.fromkeys(found) if outside_link(iri)][:LISTED]
+    return [iri for iri in dict.fromkeys(found) if outside_link(iri)][:VALUES_LISTED]
 
 
 def first(entity: DescribedEntity, *properties: str) -> str | None:
@@ -81,6 +81,6 @@ def things(
     labels: Labels = entity.labels
     return [
         {"@type": kind, "@id": term.value, "name": label(labels, term.value, voice).value}
-        for term in list(entity.facts.get(str(property_), ()))[:LISTED]
+        for term in list(entity.facts.get(str(property_), ()))[:VALUES_LISTED]
         if term.is_iri
     ]

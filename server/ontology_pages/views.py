@@ -31,7 +31,7 @@ from server.site import site
 blueprint = Blueprint("definition", __name__)
 
 RDF_FORMATS = formats_for("construct")
-SHOWN = ("turtle", "rdfxml", "jsonld", "ntriples")
+SERIALISATIONS = ("turtle", "rdfxml", "jsonld", "ntriples")
 """The formats that the page links to; the others of the table answer too."""
 MAPPED = {"eurio": str(EURIO), "frapo": str(FRAPO), "igeo": str(IGEO)}
 PARTS = {"": ONTOLOGY, "alignment": ALIGNMENT, "shapes": SHAPES}
@@ -134,7 +134,7 @@ def page(document: OntologyDocument) -> Response:
     context: dict[str, Any] = {
         "document": document,
         "base": url_for("definition.definitions", name=name or None),
-        "formats": [entry for entry in RDF_FORMATS if entry.name in SHOWN],
+        "formats": [entry for entry in RDF_FORMATS if entry.name in SERIALISATIONS],
         "compact": curie,
     }
     if document.part:

@@ -12,7 +12,7 @@ from server.engine.errors import DeadlineExceeded, Exhausted
 
 # Seconds for which it is remembered, and queries of which it is.
 AGAIN = 60
-MOST = 1000
+MOST_FAILED = 1000
 
 
 class FailedQueries:
@@ -33,7 +33,7 @@ class FailedQueries:
         with self.lock:
             if key in self.known:
                 return
-            if len(self.known) >= MOST:
+            if len(self.known) >= MOST_FAILED:
                 del self.known[next(iter(self.known))]
             error.retry_after = AGAIN
             # A copy, which has no traceback, and so nothing of what was being done.

@@ -17,13 +17,15 @@ from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import BlankNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
-JSON = "application/sparql-results+json"
+from server.engine.media_types import URL_ENCODED
+from server.engine.results import JSON
+
 AGENT = "Maillage (SPARQL 1.1 Federated Query)"
 MEMORY = 1024 * 1024 * 1024
 # Results in JSON, with their names and types, are longer than the same as VALUES.
-LONGER = 16
+JSON_TO_VALUES = 16
 # Of a media type, to those who asked.
-SHOWN = 100
+SHOWN_CHARACTERS = 100
 
 
 class Call(TypedDict):
@@ -49,7 +51,7 @@ def call(asked: Call) -> Outcome:
         found, answer = post(asked)
         if found != JSON:
             return {"kind": "service-answer", "found": found}
-        if len(answer) > asked["limit"] * LONGER:
+        if len(answer) > asked["limit"] * JSON_TO_VALUES:
             return {"kind": "service-size"}
         solutions = parse_query_results(BytesIO(answer), QueryResultsFormat.JSON)
         if not isinstance(solutions, QuerySolutions):
@@ -69,15 +71,15 @@ def post(asked: Call) -> tuple[str, bytes]:
     path = (place.path or "/") + (f"?{place.query}" if place.query else "")
     headers = {
         "Accept": JSON,
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": URL_ENCODED,
         "User-Agent": AGENT,
     }
     connection.request("POST", path, urlencode({"query": asked["query"]}), headers)
     answer = connection.getresponse()
     if answer.status != 200:
         return f"HTTP {answer.status}", b""
-    found = answer.headers.get_content_type()[:SHOWN]
-    return found, answer.read(asked["limit"] * LONGER + 1) if found == JSON else b""
+    found = answer.headers.get_content_type()[:SHOWN_CHARACTERS]
+    return found, answer.read(asked["limit"] * JSON_TO_VALUES + 1) if found == JSON else b""
 
 
 def block(solutions: QuerySolutions, limit: int) -> Outcome:

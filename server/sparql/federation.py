@@ -32,10 +32,10 @@ from server.engine.limits import Limits
 from server.engine.query_text import Token, read_prologue, service_place, tokens
 from server.sparql import federated_call as calling
 
-PACKAGES = str(Path(__file__).parents[2])
+IMPORT_ROOT = str(Path(__file__).parents[2])
 RETRY_AFTER = 2
 # So many clauses one query may have: each is a question to somebody else.
-MOST = 10
+MOST_CLAUSES = 10
 NOT_A_LINE = re.compile(r"[^\n]")
 
 
@@ -69,7 +69,7 @@ class Federation:
             return ()
         prefixes = read_prologue(text).prefixes
         allowed = (c for c in clauses(text, prefixes) if c.endpoint in self.services)
-        return list(islice(allowed, MOST))
+        return list(islice(allowed, MOST_CLAUSES))
 
     def fill(
         self, text: str, found: Sequence[ServiceClause], base: str, timeout: float | None
@@ -122,7 +122,7 @@ class Federation:
             input=json.dumps(asked).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": PACKAGES},
+            env={**os.environ, "PYTHONPATH": IMPORT_ROOT},
             check=False,
         )
         if done.returncode == -signal.SIGALRM:

@@ -9,12 +9,10 @@ from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from server.engine.media_types import SPARQL_QUERY, SPARQL_UPDATE, URL_ENCODED
 from server.http.errors import ProtocolError
 from server.http.formats import meant
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-UPDATE = "application/sparql-update"
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
 BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Parameters of which several make no sense. The graphs may repeat.
@@ -22,7 +20,7 @@ SINGLE = ("query", "timeout", "lang")
 # The format, as Virtuoso, Fuseki and rasqal call it; SPARQLWrapper sends all three, with a short
 # name and a media type or several.
 HINTS = ("format", "output", "results")
-GRAPHS = ("default-graph-uri", "named-graph-uri")
+GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 # Strings and IRIs, in which the engine reads escapes itself, comments, in which nobody does; else
 # an escape, or a keyword that the engine knows in lower case only.
 SPELLINGS = re.compile(
@@ -57,14 +55,14 @@ def read_request(method: str, query_string: str, content_type: str, body: bytes)
     pairs = read_pairs(query_string)
     if method == "POST":
         media_type, charset = read_content_type(content_type)
-        if media_type == UPDATE:
+        if media_type == SPARQL_UPDATE:
             raise ProtocolError(403, "update")
-        if media_type not in (FORM, DIRECT):
+        if media_type not in (URL_ENCODED, SPARQL_QUERY):
             raise ProtocolError(415, "media-type", given=media_type or "—")
         if charset not in UNICODE:
             raise ProtocolError(415, "charset", given=charset)
         text = decode(body)
-        if media_type == DIRECT:
+        if media_type == SPARQL_QUERY:
             pairs.append(("query", text))
         else:
             pairs += read_pairs(text)
@@ -81,12 +79,12 @@ def read_parameters(method: str, pairs: list[tuple[str, str]]) -> QueryRequest:
     for name in SINGLE:
         if names.count(name) > 1:
             raise ProtocolError(400, "repeated", parameter=name)
-    options = {name: value for name, value in pairs if name not in (*GRAPHS, *HINTS)}
+    options = {name: value for name, value in pairs if name not in (*GRAPH_PARAMETERS, *HINTS)}
     hint = read_hint(pairs)
     if hint is not None:
         options["format"] = hint
     query = options.pop("query", None)
-    if query is None and (method == "POST" or any(name in names for name in GRAPHS)):
+    if query is None and (method == "POST" or any(name in names for name in GRAPH_PARAMETERS)):
         raise ProtocolError(400, "missing")
     if query is not None and not query.strip():
         raise ProtocolError(400, "missing")

@@ -13,7 +13,7 @@ import pytest
 
 import loaders.inference.explanation as module
 from loaders.inference.backward import Proof
-from loaders.inference.explanation import ROWS, Asked, Found, depth_of, explanation, steps
+from loaders.inference.explanation import MATCHES_READ, Asked, Found, depth_of, explanation, steps
 from loaders.inference.forward import Terms, inferences
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_PROVENANCE
 from ontology.rules.rule import Rule
@@ -38,7 +38,7 @@ class Reading:
     def matching(self, asked: Asked) -> Iterable[tuple[Terms, bool]]:
         s, p, o = (_term(term) if term else None for term in asked)
         found = self.store.quads_for_pattern(s, p, o, ox.DefaultGraph())  # type: ignore[arg-type]
-        for quad in islice(found, ROWS):
+        for quad in islice(found, MATCHES_READ):
             graphs = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
             names = {g.graph_name.value for g in graphs if isinstance(g.graph_name, ox.NamedNode)}
             known = (str(quad.subject), str(quad.predicate), str(quad.object))

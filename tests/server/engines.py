@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from server.engine.remote.layout import FIND
+from server.engine.remote.layout import FIND_MARKER
 from server.engine.remote.transport import Credentials
 from tests.server.conftest import wait_until
 
@@ -173,7 +173,7 @@ def fake_engine(answer: Callable[[BaseHTTPRequestHandler, int], None]) -> Iterat
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             form = parse_qs(sent)
-            if form.get("query") == [FIND]:
+            if form.get("query") == [FIND_MARKER]:
                 reply(self, engine.marker or MARKER, status=200 if engine.well else 503)
                 return
             engine.asked.append(form)

@@ -8,7 +8,7 @@ import pytest
 from server.cli.serve import data_host, engine_host
 from server.engine.errors import Busy, DeadlineExceeded, MergeTooLarge, NoVersion, ResultTooLarge
 from server.engine.limits import Limits, PoolSize
-from server.engine.pool.supervisor import Source, supervised
+from server.engine.pool.supervisor import StoreSource, supervised
 from server.engine.query_text import read_structure
 from server.settings import SettingError, Settings, table
 from tests.server.conftest import wait_until
@@ -20,7 +20,7 @@ SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in ra
 
 @pytest.fixture(scope="module")
 def engine(data_file):
-    source = Source("data", files=(data_file,))
+    source = StoreSource("data", files=(data_file,))
     limits = Limits(max_merged_quads=2, max_result_bytes=100, queue_wait=2, patience=60)
     with supervised(lambda: source, PoolSize(evaluators=1, queue=1), limits) as running:
         yield running
@@ -101,7 +101,7 @@ def test_before_the_first_build_there_is_no_version_and_then_there_is(tmp_path, 
     with supervised(lambda: found[0] if found else None, PoolSize(1, 1), Limits()) as engine:
         with pytest.raises(NoVersion):
             engine.query("ASK{}", media_type=CSV)
-        found.append(Source("data", files=(data_file,)))
+        found.append(StoreSource("data", files=(data_file,)))
         wait_until(lambda: version(engine) == "data")
         assert engine.query("ASK{}", media_type=CSV).read() == b"true"
 

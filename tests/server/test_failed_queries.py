@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.engine.errors import DeadlineExceeded, MemoryExceeded
-from server.sparql.failed_queries import AGAIN, MOST, FailedQueries
+from server.sparql.failed_queries import AGAIN, MOST_FAILED, FailedQueries
 from tests.server.conftest import run_server, switch_to, write_version
 from tests.server.connection import CROSS
 
@@ -33,11 +33,11 @@ def test_a_query_that_had_less_time_is_not():
 
 def test_the_oldest_are_forgotten():
     failed = FailedQueries()
-    for number in range(MOST + 1):
+    for number in range(MOST_FAILED + 1):
         failed.note(str(number), MemoryExceeded(1), DEADLINE)
     assert failed.error("0") is None
     assert failed.error("1") is not None
-    assert len(failed.known) == MOST
+    assert len(failed.known) == MOST_FAILED
 
 
 @pytest.fixture(scope="module")

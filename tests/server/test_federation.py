@@ -10,7 +10,7 @@ import pytest
 from server.engine.limits import Limits
 from server.engine.query_text import service_place
 from server.settings import SettingError, Settings
-from server.sparql.federation import MOST, Federation, without_heads
+from server.sparql.federation import MOST_CLAUSES, Federation, without_heads
 from tests.server.conftest import Endpoint, command, run_server, wait_until
 from tests.server.hostile_services import EMPTY, HOSTILE, RESULTS, answering, hang
 
@@ -95,7 +95,7 @@ def test_a_clause_means_wherever_it_stands_what_the_standard_says(ours, theirs, 
         "SELECT * { SERVICE <{at}> { ?s ?p 'x } } ' } SERVICE <{other}> {} }",
         "SELECT * { SERVICE <{at}> {} FILTER (?a <?b#>) SERVICE <{other}> {}\n }",
         "PREFIX e: <{other}> SELECT * { SERVICE e: {} }",
-        "SELECT * {" + "SERVICE <{at}> {}" * (MOST + 1) + "}",
+        "SELECT * {" + "SERVICE <{at}> {}" * (MOST_CLAUSES + 1) + "}",
     ],
 )
 def test_every_other_service_is_refused(ours, theirs, query):

@@ -17,10 +17,11 @@ from ontology.namespaces import PREFIXES
 from queries import catalogue
 from server.engine.errors import AnswerCut, NoVersion
 from server.engine.limits import Limits
+from server.engine.media_types import SPARQL_UPDATE
 from server.engine.remote.batches import batches
 from server.engine.remote.client import RemoteEngine
 from server.engine.remote.layout import VERSION
-from server.engine.remote.push import UPDATE, Push, PushError, push, update_address
+from server.engine.remote.push import Push, PushError, push, update_address
 from server.engine.remote.transport import Credentials, Transport
 from server.engine.remote.watch import Watch
 from tests.server.conftest import ROOT, Endpoint, run_server, switch_to, write_version
@@ -403,7 +404,7 @@ def test_a_default_graph_of_somebody_elses_is_not_replaced(tmp_path):
         updates = Transport(update_address(engine.address), Credentials())
         with closing(updates), Watch(60) as watch:
             text = b"INSERT DATA { <a:b> <a:c> 1 }"
-            updates.send(text, UPDATE, watch, accept="*/*", limit=1000).body.close()
+            updates.send(text, SPARQL_UPDATE, watch, accept="*/*", limit=1000).body.close()
         with pytest.raises(PushError, match="no push has brought"):
             load(version, engine)
         with opened(engine) as remote, pytest.raises(NoVersion):

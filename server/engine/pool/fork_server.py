@@ -29,7 +29,7 @@ PR_SET_PDEATHSIG = 1
 # What evaluators are put back by behind the process that speaks HTTP, which all wait for.
 MODESTY = 7
 # How often a fork server looks whether slow queries have taken evaluators away from quick ones.
-LOOK = 0.05
+SLOW_CHECK_SECONDS = 0.05
 
 
 class Configuration(TypedDict):
@@ -106,7 +106,7 @@ class ForkServer:
     def run(self, wakeups: int) -> None:
         """Keep the evaluators alive until told to finish, then until the last has finished."""
         while self.workers:
-            ready, _, _ = select.select([wakeups, sys.stdin.fileno()], [], [], LOOK)
+            ready, _, _ = select.select([wakeups, sys.stdin.fileno()], [], [], SLOW_CHECK_SECONDS)
             if sys.stdin.fileno() in ready:
                 self.kill()
                 self.remove_traces()

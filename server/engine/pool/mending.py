@@ -13,7 +13,7 @@ from server.engine.pool.reading import is_query
 from server.engine.query_text import Token, tokens
 
 RANK = "IF(ISNUMERIC({0}),1,IF(ISLITERAL({0}),2,0))"
-TEXT = "COALESCE(CONCAT({0}),STR({0}))"
+AS_TEXT = "COALESCE(CONCAT({0}),STR({0}))"
 DIRECTIONS = ("asc", "desc")
 
 Change = tuple[int, int, str]
@@ -83,7 +83,7 @@ def joined_texts(text: str, found: Sequence[Token]) -> Iterator[Change]:
                 break
         expression = text[start:stop].strip()
         if expression and "#" not in expression and "\n" not in expression:
-            yield start, stop, f" {TEXT.format(expression)}"
+            yield start, stop, f" {AS_TEXT.format(expression)}"
 
 
 def is_call(found: Sequence[Token], at: int) -> bool:

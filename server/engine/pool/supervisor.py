@@ -24,9 +24,9 @@ from server.engine.limits import Limits, PoolSize
 from server.engine.pool.client import CURRENT, SOCKET, PoolEngine
 from server.engine.pool.fork_server import Configuration
 
-LOOK = 0.2
+LOOK_SECONDS = 0.2
 # A version that could not be opened is tried again after so many looks.
-PATIENCE = 50
+LOOKS_UNTIL_RETRY = 50
 
 logger = logging.getLogger("maillage.supervisor")
 
@@ -74,7 +74,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Look until closed."""
-        while not self.closing.wait(LOOK):
+        while not self.closing.wait(LOOK_SECONDS):
             try:
                 self.look()
             except Exception:
@@ -91,7 +91,7 @@ class Supervisor:
         source = self.find()
         if source is None or source == self.serving:
             return
-        if source == self.refused and self.looks % PATIENCE:
+        if source == self.refused and self.looks % LOOKS_UNTIL_RETRY:
             return
         self.switch(source)
 

@@ -20,17 +20,28 @@ from server.engine.query_text import (
     tokens,
 )
 
-PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+PARSER_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r""" "(?:[^"\\]|\\.)*" | \[(?:'[^']*'|[^\]'])*\] | [^,\[\]"]+ """, re.VERBOSE)
-SHOWN = 12
-NEAR = 30
+TERMINALS_SHOWN = 12
+NEAR_CHARACTERS = 30
 # So many unknown words are compared with the known ones.
 LOOKED_UP = 20
 PAIRS = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 SPACES = re.compile(SPACE)
-WORD = re.compile(r"\w+|.", re.DOTALL)
+NEXT_WORD = re.compile(r"\w+|.", re.DOTALL)
 OPEN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*+://[^<>\"{}|^`\\\x00-\x20]*+(?!>)")
-UPDATES = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+UPDATE_WORDS = (
+    "insert",
+    "delete",
+    "load",
+    "clear",
+    "drop",
+    "create",
+    "add",
+    "move",
+    "copy",
+    "with",
+)
 KEYWORDS = frozenset(
     """a abs adjust as asc ask avg base bind bnode bound by ceil coalesce concat construct contains
     count datatype day desc describe distinct encode_for_uri exists false filter floor from graph
@@ -55,7 +66,7 @@ class Mistake(NamedTuple):
 
 def facts(text: str, message: str) -> dict[str, Any]:
     """The attributes of the `QuerySyntaxError` for a text, and what the parser says of it."""
-    place = PLACE.match(message)
+    place = PARSER_ERROR.match(message)
     line, column, rest = place.groups() if place else (0, 0, message)
     stop = offset_of(text, int(line), int(column))
     mistake = next(mistakes(text), None)
@@ -84,18 +95,22 @@ def mistakes(text: str) -> Iterator[Mistake]:
     looked = 0
     for token in found:
         if token.kind == "text" and not is_ended(token.text):
-            yield Mistake("string", token.start, token.text[:NEAR])
+            yield Mistake("string", token.start, token.text[:NEAR_CHARACTERS])
     wrong = list(brackets(text, prologue.end))
     yield from (mistake for mistake in wrong if mistake.reason == "iri")
     for token in found:
         prefix = token.text.partition(":")[0]
         if token.kind == "prefixed" and prefix not in prologue.prefixes:
-            yield like("prefix", token.start, prefix[:NEAR], list(prologue.prefixes), ":")
+            yield like(
+                "prefix", token.start, prefix[:NEAR_CHARACTERS], list(prologue.prefixes), ":"
+            )
         elif token.kind == "word" and token.text.lower() not in KEYWORDS and looked < LOOKED_UP:
             looked += 1
-            close = get_close_matches(token.text[:NEAR].lower(), KEYWORDS, 1, 0.75)
+            close = get_close_matches(token.text[:NEAR_CHARACTERS].lower(), KEYWORDS, 1, 0.75)
             if close:
-                yield Mistake("keyword", token.start, token.text[:NEAR], close[0].upper())
+                yield Mistake(
+                    "keyword", token.start, token.text[:NEAR_CHARACTERS], close[0].upper()
+                )
     yield from wrong
 
 
@@ -110,11 +125,11 @@ def like(reason: str, offset: int, found: str, known: Iterable[str], end: str = 
 def beginning(text: str, end: int) -> Mistake:
     """Why no query begins after the declarations."""
     at = SPACES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
-    word = WORD.match(text, at)
-    found = word[0][:NEAR] if word else ""
+    word = NEXT_WORD.match(text, at)
+    found = word[0][:NEAR_CHARACTERS] if word else ""
     if found.lower() in ("prefix", "base", "version"):
         return Mistake("declaration", at, found.upper())
-    if found.lower() in UPDATES:
+    if found.lower() in UPDATE_WORDS:
         return Mistake("update", at, found.upper())
     if not found:
         return Mistake("empty", at, "")
@@ -128,7 +143,7 @@ def brackets(text: str, start: int) -> Iterator[Mistake]:
     for token in STRUCTURE.finditer(text, start):
         iri = OPEN_IRI.search(text, end, token.start())
         if iri:
-            yield Mistake("iri", iri.start(), iri[0][:NEAR])
+            yield Mistake("iri", iri.start(), iri[0][:NEAR_CHARACTERS])
             return
         end = token.end()
         if token.lastgroup == "open":
@@ -145,7 +160,7 @@ def brackets(text: str, start: int) -> Iterator[Mistake]:
                 return
     iri = OPEN_IRI.search(text, end)
     if iri:
-        yield Mistake("iri", iri.start(), iri[0][:NEAR])
+        yield Mistake("iri", iri.start(), iri[0][:NEAR_CHARACTERS])
     elif opened:
         yield Mistake("open", opened[-1][1], opened[-1][0])
 
@@ -157,7 +172,7 @@ def near(text: str, stop: int) -> Mistake:
         if token.start >= stop:
             break
         start = token.start
-    found = " ".join(text[start : start + NEAR].split())
+    found = " ".join(text[start : start + NEAR_CHARACTERS].split())
     return Mistake("near" if found else "", start, found)
 
 
@@ -175,4 +190,4 @@ def expected(rest: str) -> str:
     # It lists character classes too: they help nobody. What has spaces is a reason.
     words = [item for item in found if item and not item.startswith("[")]
     words.sort(key=lambda item: " " not in item)
-    return ", ".join(words[:SHOWN])
+    return ", ".join(words[:TERMINALS_SHOWN])

@@ -29,15 +29,15 @@ from pyoxigraph import (
     serialize,
 )
 
+from server.engine import CHUNK
 from server.engine.pool import syntax, wire
 from server.engine.pool.columns import with_columns
 from server.engine.pool.dataset import MergeTooLargeError, dataset
 from server.engine.pool.mending import mended
 from server.engine.pool.reading import RefusedError, check, check_for_others
 from server.engine.pool.sandbox import shut_in
-from server.engine.pool.xml_text import TYPES, XmlText, unwritable
+from server.engine.pool.xml_text import XML_TYPES, XmlText, unwritable
 
-CHUNK = 64 * 1024
 # After a query that grew it by so much, an evaluator gives way to a fresh one. It cannot in fewer
 # seconds than these.
 GROWTH = 128 * 1024 * 1024
@@ -49,7 +49,7 @@ UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 STANDARD_INPUT, STANDARD_ERROR = 0, 2
-DATA = 5
+DATA_FIELD = 5
 """The place among the numbers of `statm`."""
 
 
@@ -124,7 +124,7 @@ def held(statm: IO[bytes]) -> int:
 
     What it has touched says less: of the store, all evaluators have the same pages.
     """
-    return int(os.pread(statm.fileno(), CHUNK, 0).split()[DATA]) * resource.getpagesize()
+    return int(os.pread(statm.fileno(), CHUNK, 0).split()[DATA_FIELD]) * resource.getpagesize()
 
 
 def answer(connection: socket.socket, request: dict[str, Any], evaluator: Evaluator) -> None:
@@ -207,7 +207,7 @@ def write_result(request: dict[str, Any], store: Store, sink: Sink) -> None:
         return
     results = evaluate(request, store, sink)
     media_type = request["media_type"]
-    xml = XmlText(media_type, sink) if media_type in TYPES else None
+    xml = XmlText(media_type, sink) if media_type in XML_TYPES else None
     output = cast(IO[bytes], xml or sink)  # a serialiser asks no more of a file than these
     graph, table = RdfFormat.from_media_type(media_type), None
     if not isinstance(results, QueryTriples):

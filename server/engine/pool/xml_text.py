@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from server.engine.pool.reading import RefusedError
 
-TYPES = frozenset(["application/rdf+xml", "application/sparql-results+xml"])
+XML_TYPES = frozenset(["application/rdf+xml", "application/sparql-results+xml"])
 NAMELESS = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"')
 UNKNOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 TAIL = 4096

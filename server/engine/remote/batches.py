@@ -13,11 +13,11 @@ import pyoxigraph as ox
 from server.engine.remote.layout import DEFAULT
 
 T = TypeVar("T")
-LINES = 2_000
+LINES_A_BATCH = 2_000
 """Triples of one update: Virtuoso's parser runs out of memory at 5,000."""
-GRAPHS = 200
+GRAPHS_A_BATCH = 200
 """Graphs of one update, each of which takes a statement of its own."""
-SPOOL = 16 * 1024 * 1024
+BATCH_IN_MEMORY = 16 * 1024 * 1024
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Batch:
     @property
     def full(self) -> bool:
         """True where the batch is to be sent now."""
-        return self.size >= LINES or len(self.lines) >= GRAPHS
+        return self.size >= LINES_A_BATCH or len(self.lines) >= GRAPHS_A_BATCH
 
 
 def batches(store: ox.Store, graphs: Sequence[str]) -> Iterator[Batch]:
@@ -50,7 +50,7 @@ def batches(store: ox.Store, graphs: Sequence[str]) -> Iterator[Batch]:
     for name in (*graphs, DEFAULT):
         graph = ox.DefaultGraph() if name == DEFAULT else ox.NamedNode(name)
         for number, lines in enumerate(parts(store, graph)):
-            if batch.full or (batch.size and batch.size + len(lines) > LINES):
+            if batch.full or (batch.size and batch.size + len(lines) > LINES_A_BATCH):
                 yield batch
                 batch = Batch()
             batch.add(name, lines, first=number == 0)
@@ -63,7 +63,7 @@ def parts(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[Se
 
     Blank nodes have a name within one update only: the triples that have any come first, together.
     """
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
+    with tempfile.SpooledTemporaryFile(max_size=BATCH_IN_MEMORY) as file:
         store.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=graph)
         file.seek(0)
         blank = [line for line in map(bytes.decode, file) if has_blank_node(line)]
@@ -71,7 +71,7 @@ def parts(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[Se
             yield blank
         file.seek(0)
         rest = (line for line in map(bytes.decode, file) if not has_blank_node(line))
-        yield from batched(rest, LINES)
+        yield from batched(rest, LINES_A_BATCH)
 
 
 def has_blank_node(line: str) -> bool:

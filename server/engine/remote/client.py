@@ -25,16 +25,16 @@ from server.engine.errors import (
 from server.engine.graph_names import dataset_of, prefixes_for
 from server.engine.limits import Limits, read_checked
 from server.engine.query_text import read_prologue, service_place, tokens, unescape
-from server.engine.remote.layout import CEILING, CUT, FIND, Marker, read_marker
+from server.engine.remote.layout import CEILING, CUT, FIND_MARKER, Marker, read_marker
 from server.engine.remote.results import accepted, rewrite
 from server.engine.remote.transport import Credentials, Reply, Transport
 from server.engine.remote.virtuoso import adapt
 from server.engine.remote.watch import Lanes, Watch
+from server.engine.results import JSON
 
-JSON = "application/sparql-results+json"
 FRESH = 1.0
 """Seconds for which the version that was found counts."""
-SOON = 5.0
+WATCH_SECONDS = 5.0
 """Seconds within which an engine that is well tells its version."""
 MARKER_BYTES = 64 * 1024
 # Words whose place in a text only its grammar tells.
@@ -67,7 +67,7 @@ class RemoteEngine:
         self.lanes = Lanes(places, limits)
         self.queries = Transport(url, credentials, size=self.lanes.size)
         # Of its own, so that an engine that is busy is not taken for one that is gone.
-        self.watch = Transport(url, credentials, wait=SOON)
+        self.watch = Transport(url, credentials, wait=WATCH_SECONDS)
         self.looking = threading.Lock()
         self.looked = float("-inf")
         self.found: Marker | EngineError = NoVersion()
@@ -95,9 +95,9 @@ class RemoteEngine:
     def look(self) -> Marker | EngineError:
         """The version that the engine says it holds, or the error for which none can be had."""
         try:
-            with Watch(SOON) as watch:
-                reply = self.watch.ask([("query", FIND)], JSON, watch, MARKER_BYTES)
-            check(reply, SOON)
+            with Watch(WATCH_SECONDS) as watch:
+                reply = self.watch.ask([("query", FIND_MARKER)], JSON, watch, MARKER_BYTES)
+            check(reply, WATCH_SECONDS)
             with reply.body:
                 marker = read_marker(reply.body.read())
         except (ValueError, KeyError, EngineError) as error:

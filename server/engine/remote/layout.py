@@ -20,15 +20,15 @@ OWN = (DEFAULT, VERSION)
 SYSTEM = "http://www.openlinksw.com/schemas/virtrdf#"
 """A graph that is in every Virtuoso, and nowhere else."""
 
-ROWS = "X-SPARQL-MaxRows"
-CUT = frozenset((ROWS, "X-SQL-State"))
+ROWS_HEADER = "X-SPARQL-MaxRows"
+CUT = frozenset((ROWS_HEADER, "X-SQL-State"))
 """The headers by which Virtuoso tells that it left rows out."""
 CEILING = 2**20
 """The most rows that a Virtuoso can be set to give; of a CONSTRUCT it cuts it tells nothing."""
 
-MANY = f"SELECT (1 AS ?n) WHERE {{ GRAPH <{SYSTEM}> {{ ?a ?b ?c . ?d ?e ?f }} }}"
+MANY_SOLUTIONS = f"SELECT (1 AS ?n) WHERE {{ GRAPH <{SYSTEM}> {{ ?a ?b ?c . ?d ?e ?f }} }}"
 """Millions of solutions, in every Virtuoso."""
-FIND = f"""SELECT ?p ?o WHERE {{ GRAPH <{VERSION}> {{ <{VERSION}> ?p ?o }} }}"""
+FIND_MARKER = f"""SELECT ?p ?o WHERE {{ GRAPH <{VERSION}> {{ <{VERSION}> ?p ?o }} }}"""
 IS_VIRTUOSO = f"SELECT ?s WHERE {{ GRAPH <{SYSTEM}> {{ ?s ?p ?o }} }} LIMIT 1"
 
 
@@ -67,7 +67,7 @@ class Marker:
 
 
 def read_marker(content: bytes) -> Marker:
-    """The marker in the answer to `FIND`."""
+    """The marker in the answer to `FIND_MARKER`."""
     said = {
         row["p"].value.removeprefix(str(DCT)): row["o"].value for row in read_table(content).rows
     }

@@ -20,33 +20,33 @@ from loaders.progress import Progress
 from loaders.versions import BuiltVersion
 from ontology.namespaces import GRAPH
 from server.engine.errors import EngineError
-from server.engine.remote.batches import GRAPHS, batched, batches, written
+from server.engine.media_types import SPARQL_UPDATE, URL_ENCODED
+from server.engine.remote.batches import GRAPHS_A_BATCH, batched, batches, written
 from server.engine.remote.layout import (
     CEILING,
     CUT,
     DEFAULT,
-    FIND,
+    FIND_MARKER,
     IS_VIRTUOSO,
-    MANY,
-    ROWS,
+    MANY_SOLUTIONS,
+    ROWS_HEADER,
     VERSION,
     Marker,
     read_marker,
 )
-from server.engine.remote.results import RESULTS, rewrite
-from server.engine.remote.transport import FORM, Credentials, Transport, discard
+from server.engine.remote.results import SPARQL_XML, rewrite
+from server.engine.remote.transport import Credentials, Transport, discard
 from server.engine.remote.watch import Watch
 from server.engine.results import JSON, Table, read_table
 
 T = TypeVar("T")
-NAMES = 5_000
+NAMES_AT_ONCE = 5_000
 """Names of graphs of one answer: half the rows that Virtuoso gives as it comes."""
-PATIENCE = 600.0
+REQUEST_SECONDS = 600.0
 """Seconds that one update may take: an engine that saves what it has makes callers wait."""
-ANSWER = 256 * 1024 * 1024
-UPDATE = "application/sparql-update"
+ANSWER_BYTES = 256 * 1024 * 1024
 # Where engines take updates whose queries are asked at the first address.
-UPDATES = {"/sparql": "/sparql-auth", "/query": "/update", "/sparql-auth": "/sparql-auth"}
+UPDATE_PATHS = {"/sparql": "/sparql-auth", "/query": "/update", "/sparql-auth": "/sparql-auth"}
 
 
 class PushError(BuildError):
@@ -55,7 +55,7 @@ class PushError(BuildError):
 
 def update_address(query_address: str) -> str:
     """The address at which an engine that is asked there takes updates, as far as one can guess."""
-    for end, other in UPDATES.items():
+    for end, other in UPDATE_PATHS.items():
         if query_address.endswith(end):
             return query_address.removesuffix(end) + other
     return query_address
@@ -91,7 +91,7 @@ class Push:
 
     def run(self) -> str:
         """Load what is missing, remove what is no longer there, and write the marker."""
-        marker = self.read(FIND, read_marker)
+        marker = self.read(FIND_MARKER, read_marker)
         if marker.version == self.version.id and not marker.coming:
             return "is there already"
         going_on = marker.coming == self.version.id
@@ -104,7 +104,7 @@ class Push:
             pass
         kept = {*self.version.manifest["graphs"], DEFAULT, VERSION}
         gone = sorted(name for name in present - kept if name.startswith(str(GRAPH)))
-        for names in batched(gone, GRAPHS):
+        for names in batched(gone, GRAPHS_A_BATCH):
             self.send(";\n".join(f"DROP SILENT GRAPH <{name}>" for name in names))
         self.send(replace(marker, version=self.version.id, coming="").update())
         return "was pushed, going on from an earlier push" if going_on else "was pushed"
@@ -127,16 +127,16 @@ class Push:
     def require_whole_answers(self) -> None:
         """PushError where Virtuoso cuts answers: it says so of a SELECT, and not of a CONSTRUCT."""
         rows = min(self.version.manifest["quads"] + 1, CEILING)
-        with Watch(PATIENCE) as watch:
+        with Watch(REQUEST_SECONDS) as watch:
             response = self.queries.exchange(
-                urlencode({"query": f"{MANY} LIMIT {rows - 1}"}).encode(),
-                {"Content-Type": FORM, "Accept": "text/csv"},
+                urlencode({"query": f"{MANY_SOLUTIONS} LIMIT {rows - 1}"}).encode(),
+                {"Content-Type": URL_ENCODED, "Accept": "text/csv"},
                 watch,
             )
             discard(response)
         if CUT & set(response.headers):
             raise PushError(
-                f"the engine cuts answers at {response.headers.get(ROWS, 'some')} rows: set "
+                f"the engine cuts answers at {response.headers.get(ROWS_HEADER, 'some')} rows: set "
                 f"ResultSetMaxRows of [SPARQL] in its virtuoso.ini to {rows} or more"
             )
 
@@ -147,10 +147,10 @@ class Push:
             last = found[-1] if found else ""
             rows = self.select(
                 "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } "
-                f'FILTER(STR(?g) > "{last}") }} ORDER BY STR(?g) LIMIT {NAMES}'
+                f'FILTER(STR(?g) > "{last}") }} ORDER BY STR(?g) LIMIT {NAMES_AT_ONCE}'
             ).rows
             found += [row["g"].value for row in rows]
-            if len(rows) < NAMES:
+            if len(rows) < NAMES_AT_ONCE:
                 return set(found)
 
     def quads_sent(self, store: ox.Store, marker: Marker, present: set[str]) -> Iterator[None]:
@@ -170,10 +170,10 @@ class Push:
     def read(self, query: str, reader: Callable[[bytes], T]) -> T:
         """The answer to a SELECT, as a reader of JSON makes it."""
         try:
-            with Watch(PATIENCE) as watch:
-                reply = self.queries.ask([("query", query)], RESULTS, watch, ANSWER)
+            with Watch(REQUEST_SECONDS) as watch:
+                reply = self.queries.ask([("query", query)], SPARQL_XML, watch, ANSWER_BYTES)
             require(reply.status, self.queries)
-            body, _ = rewrite(reply, "select", JSON, {}, ANSWER)
+            body, _ = rewrite(reply, "select", JSON, {}, ANSWER_BYTES)
         except EngineError as error:
             raise PushError(f"{self.queries.url}: {error}") from error
         with body:
@@ -182,8 +182,10 @@ class Push:
     def send(self, text: str) -> None:
         """Run an update; PushError unless it succeeds."""
         try:
-            with Watch(PATIENCE) as watch:
-                reply = self.updates.send(text.encode(), UPDATE, watch, accept="*/*", limit=ANSWER)
+            with Watch(REQUEST_SECONDS) as watch:
+                reply = self.updates.send(
+                    text.encode(), SPARQL_UPDATE, watch, accept="*/*", limit=ANSWER_BYTES
+                )
         except EngineError as error:
             raise PushError(f"{self.updates.url}: {error}") from error
         with reply.body:

@@ -27,18 +27,18 @@ from server.engine.errors import (
     Unwritable,
 )
 from server.engine.pool.reading import RefusedError
-from server.engine.pool.xml_text import TYPES, Writer, XmlText
+from server.engine.pool.xml_text import XML_TYPES, Writer, XmlText
 from server.engine.remote.transport import Reply
 
-RESULTS = "application/sparql-results+xml"
+SPARQL_XML = "application/sparql-results+xml"
 GRAPH = "application/n-triples"
 # What is not asked for is read all the same: some engines have a single format.
 READABLE = {
-    "select": f"{RESULTS}, application/sparql-results+json;q=0.5",
+    "select": f"{SPARQL_XML}, application/sparql-results+json;q=0.5",
     "construct": f"{GRAPH}, text/turtle;q=0.5",
 }
 # Virtuoso answers ASK with a table of this one column, and names blank nodes by no legal label.
-ASKED = "__ASK_RETVAL"
+ASK_VARIABLE = "__ASK_RETVAL"
 BLANK, LEGAL = b"<bnode>nodeID://", b"<bnode>"
 
 
@@ -62,7 +62,7 @@ def rewrite(
     engine gives no more.
     """
     sink = BoundedFile(limit)
-    xml = XmlText(media_type, sink) if media_type in TYPES else None
+    xml = XmlText(media_type, sink) if media_type in XML_TYPES else None
     try:
         with reply.body:
             if form in ("construct", "describe"):
@@ -120,7 +120,7 @@ def write_solutions(reply: Reply, form: QueryForm, media_type: str, sink: Writer
     result = parse_query_results(source, read)
     if isinstance(result, QuerySolutions):
         if form == "ask":
-            if [variable.value for variable in result.variables] != [ASKED]:
+            if [variable.value for variable in result.variables] != [ASK_VARIABLE]:
                 raise ValueError("a table")
             result = truth(value=any(row[0] is not None for row in result))
         result.serialize(cast(IO[bytes], sink), wanted)

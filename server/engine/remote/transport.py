@@ -29,9 +29,9 @@ from urllib3.exceptions import (
 
 from server.engine import CHUNK, IN_MEMORY
 from server.engine.errors import Busy, DeadlineExceeded, EngineUnavailable, ResultTooLarge
+from server.engine.media_types import URL_ENCODED
 from server.engine.remote.watch import Watch
 
-FORM = "application/x-www-form-urlencoded"
 CONNECT = 5.0
 """Seconds after which an engine that does not take a connection is given up."""
 ATTEMPTS = 3
@@ -83,7 +83,9 @@ class Transport:
         self, parameters: Sequence[tuple[str, str]], accept: str, watch: Watch, limit: int
     ) -> Reply:
         """The answer to a reading request, sent as a form."""
-        return self.send(urlencode(parameters).encode(), FORM, watch, accept=accept, limit=limit)
+        return self.send(
+            urlencode(parameters).encode(), URL_ENCODED, watch, accept=accept, limit=limit
+        )
 
     def send(
         self, body: bytes, content_type: str, watch: Watch, *, accept: str, limit: int

@@ -16,10 +16,14 @@ from server.engine.remote.layout import DEFAULT, NOWHERE, OWN
 
 # DESCRIBE gives what points to a term as well, if it is not asked for what others give.
 PRAGMA = 'define sql:describe-mode "CBD"\n'
-NAMES = ("iri", "prefixed")
-IRI = r"\s*+(?:<[^<>\s]*+>|[\w.-]*+:[\w-]*+)"
-ALONE = re.compile(rf"\{{\s*VALUES\s+[?$](\w+)\s*\{{({IRI})\s*\}}\s*\}}", re.IGNORECASE)
-FEW = re.compile(rf"VALUES\s+[?$](\w+)\s*\{{({IRI}(?:{IRI}){{1,7}})\s*\}}", re.IGNORECASE)
+NAME_TOKENS = ("iri", "prefixed")
+IRI_PATTERN = r"\s*+(?:<[^<>\s]*+>|[\w.-]*+:[\w-]*+)"
+VALUES_OF_ONE = re.compile(
+    rf"\{{\s*VALUES\s+[?$](\w+)\s*\{{({IRI_PATTERN})\s*\}}\s*\}}", re.IGNORECASE
+)
+VALUES_OF_FEW = re.compile(
+    rf"VALUES\s+[?$](\w+)\s*\{{({IRI_PATTERN}(?:{IRI_PATTERN}){{1,7}})\s*\}}", re.IGNORECASE
+)
 UNION = re.compile(r"\bUNION\b", re.IGNORECASE)
 GROUP = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
 
@@ -66,7 +70,7 @@ def with_bindings(text: str) -> str:
         depth += (token.text == "{") - (token.text == "}")
         if token.start < copied or not depth:
             continue
-        shape = {"open": ALONE, "word": FEW}.get(token.kind)
+        shape = {"open": VALUES_OF_ONE, "word": VALUES_OF_FEW}.get(token.kind)
         inline = shape.match(text, token.start) if shape else None
         if inline is not None:
             name, iris = inline.groups()
@@ -83,7 +87,7 @@ def places(text: str) -> Sequence[GraphPlace]:
     for token in tokens(text):
         if token.kind == "comment":
             continue
-        if begin is not None and token.kind in ("variable", *NAMES):
+        if begin is not None and token.kind in ("variable", *NAME_TOKENS):
             variable = token.text[1:] if token.kind == "variable" else ""
             found.append(GraphPlace(begin, token.start, token.end, variable))
         begin = token.start if token.text.lower() == "graph" else None
