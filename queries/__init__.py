@@ -13,7 +13,16 @@ A parameter is bound where its variable stands in a block `VALUES ?name { … }`
 is its default. Adding a query is adding a file.
 """
 
-from queries.catalogue import ANY, Bilingual, Parameter, Query, catalogue, find_query, read_query
+from queries.catalogue import (
+    ANY,
+    Bilingual,
+    Parameter,
+    Query,
+    catalogue,
+    find_query,
+    former,
+    read_query,
+)
 from queries.errors import (
     AmbiguousValue,
     ArgumentError,
@@ -42,5 +51,6 @@ __all__ = [
     "UnknownQuery",
     "catalogue",
     "find_query",
+    "former",
     "read_query",
 ]

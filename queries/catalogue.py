@@ -88,6 +88,14 @@ class Parameter:
 
 
 @checked(frozen=True, config=_STRICT)
+class Former:
+    """Names of queries by what they are called now, and those withdrawn, with the reason."""
+
+    renamed: dict[str, str]
+    withdrawn: dict[str, Bilingual]
+
+
+@checked(frozen=True, config=_STRICT)
 class _Header:
     summary: Bilingual
     description: Bilingual
@@ -188,6 +196,13 @@ def catalogue() -> Mapping[str, Query]:
             if entry.name != name
         }
     )
+
+
+@cache
+def former() -> Former:
+    """What became of the names that no query has any more (`renamed.yml`)."""
+    text = files("queries").joinpath("renamed.yml").read_text("utf-8")
+    return TypeAdapter(Former).validate_python(yaml.safe_load(text))
 
 
 def find_query(name: str) -> Query:

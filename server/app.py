@@ -35,6 +35,8 @@ VIEWS = (
     "ontology_pages.views",
     "explain.views",
     "pages.catalogue",
+    "pages.catalogue_documents",
+    "pages.saved",
     "pages.search",
     "embed.builder",
     "embed.oembed",

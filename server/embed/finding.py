@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from loaders.build.index import fold
-from queries import AmbiguousValue, ArgumentError, catalogue
+from queries import AmbiguousValue, ArgumentError, catalogue, former
 from server.embed.answered import ask_question, ask_text
 from server.embed.cards import KINDS, find_subject, show_card
 from server.embed.exhibit import Exhibit
@@ -21,6 +21,7 @@ from server.i18n import Voice
 from server.pages.answers import complaint, status_of
 from server.pages.arguments import RESERVED
 from server.pages.meanings import resolve
+from server.pages.saved_store import read as read_saved
 from server.site import Site
 
 Pairs = Sequence[tuple[str, str]]
@@ -57,6 +58,8 @@ def exhibit_at(
             return card_at(site, rest, dict(pairs), voice)
         if head == "sparql" and not rest:
             return text_at(site, dict(pairs), voice)
+        if head == "view":
+            return saved_at(site, rest, voice)
         if not rest:
             return question_at(site, head, pairs, voice)
     except EngineError as error:
@@ -68,7 +71,7 @@ def exhibit_at(
 
 def question_at(site: Site, name: str, pairs: Pairs, voice: Voice) -> Exhibit:
     """The exhibit of a question of the catalogue."""
-    query = catalogue().get(name)
+    query = catalogue().get(former().renamed.get(name, name))
     if query is None:
         raise nothing(f"/embed/{name}", voice)
     given: dict[str, list[str]] = {}
@@ -106,6 +109,15 @@ def text_at(site: Site, given: Mapping[str, str], voice: Voice) -> Exhibit:
     except (KeyError, ValueError) as error:
         # ASK, CONSTRUCT and DESCRIBE have no table.
         raise Unshown(Problem(voice("embed.notable"), voice("embed.notable.words"))) from error
+
+
+def saved_at(site: Site, identifier: str, voice: Voice) -> Exhibit:
+    """The exhibit of a saved query."""
+    saved = read_saved(site.settings.home, identifier)
+    if saved is None:
+        raise nothing(f"/embed/view/{identifier}", voice)
+    view = f"#view: {saved.view}\n" if saved.view else ""
+    return text_at(site, {"query": view + saved.text, "title": saved.title}, voice)
 
 
 def card_at(site: Site, path: str, given: Mapping[str, str], voice: Voice) -> Exhibit:
@@ -180,6 +192,8 @@ def embed_of(address: str, root: str) -> tuple[str, MultiDict[str, str]] | None:
         return (name if suffix in EMBED_FORMS else rest), pairs
     if head == "queries" and rest.partition(".")[0] in catalogue():
         return rest.partition(".")[0], without(pairs, ("page", "bom", "sep", "format"))
+    if head == "view" and rest:
+        return f"view/{rest.partition('.')[0]}", pairs
     if head == "query" and pairs.get("query"):
         return "sparql", pairs
     if head in ("doc", "id") and rest:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queries import ANY, ArgumentError, Query, catalogue
+from queries import ANY, ArgumentError, Query, catalogue, former
 from server.charts.result import ChartData
 from server.engine.limits import read_checked
 from server.engine.results import Table, Term
@@ -16,20 +16,25 @@ from server.http.negotiation import UnknownFormat, choose_format, prefers_html
 from server.http.problems import problem_response
 from server.pages.answers import ask_table, attempt, choices_of, complaint, status_of
 from server.pages.arguments import Arguments, arguments_of
-from server.pages.downloads import GEOJSON, XLSX, feature_collection, for_spreadsheet, workbook
+from server.pages.downloads import (
+    GEOJSON,
+    XLSX,
+    downloads,
+    feature_collection,
+    for_spreadsheet,
+    workbook,
+)
 from server.pages.drawn import draw_result
 from server.pages.forms import options
 from server.pages.meanings import resolve
 from server.pages.places import read_places
 from server.pages.rendering import Page, kept, missing, respond
-from server.pages.snippets import snippets
+from server.pages.snippets import LANGUAGES, snippets
 from server.site import site
 
 blueprint = Blueprint("catalogue", __name__)
 
 ROWS = 50
-TABLES = ("csv", "xlsx", "json", "xml", "tsv")
-GRAPHS = ("ttl", "jsonld", "rdf", "nt")
 
 
 @blueprint.get("/queries")
@@ -44,13 +49,6 @@ def listing() -> Response:
     page = Page()
     response = jsonify([entry(query, page) for query in catalogue().values()])
     return kept(response)
-
-
-def downloads(query: Query) -> tuple[str, ...]:
-    """The suffixes under which an answer is to be had."""
-    if query.is_graph:
-        return GRAPHS
-    return (*TABLES, "geojson") if query.view == "map" else TABLES
 
 
 def entry(query: Query, page: Page) -> dict[str, object]:
@@ -93,6 +91,16 @@ def query(name: str) -> AnyResponse:
     """The page of a query, or with a suffix or by Accept its results."""
     head, _, suffix = name.partition(".")
     found = catalogue().get(head)
+    if head in former().renamed:
+        asked = request.query_string.decode()
+        now = former().renamed[head] + (f".{suffix}" if suffix else "")
+        address = url_for("catalogue.query", name=now)
+        return redirect(f"{address}?{asked}" if asked else address, 301)
+    if head in former().withdrawn:
+        voice = Page().voice
+        reason = getattr(former().withdrawn[head], voice.language)
+        told = {"title": voice("query.withdrawn"), "detail": reason}
+        return problem_response("not-found", {"path": request.path, **told}, 410)
     if found is None:
         if prefers_html(request.headers.get("Accept", "")):
             return missing(request.path)
@@ -204,7 +212,8 @@ def query_page(found: Query) -> Response:
         downloads=downloads(found),
         meant=subjects,
         names=names,
-        snippets=snippets(found, page, shown),
+        codes=LANGUAGES,
+        snippets=snippets(found, page, shown, answered.text if answered else found.text),
     )
 
 

@@ -8,15 +8,25 @@ from typing import Any
 
 from rustpy_xlsxwriter import FastExcel
 
+from queries import Query
 from server.charts.result import WKT, ChartData, number_of
 from server.engine.results import Table, Term
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
+TABLES = ("csv", "xlsx", "json", "xml", "tsv")
+GRAPHS = ("ttl", "jsonld", "rdf", "nt")
 BOM = "\ufeff"
 SHEET = 31
 """The longest name of a sheet in Excel."""
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+
+
+def downloads(query: Query) -> tuple[str, ...]:
+    """The suffixes under which the answer to a question is to be had."""
+    if query.is_graph:
+        return GRAPHS
+    return (*TABLES, "geojson") if query.view == "map" else TABLES
 
 
 def for_spreadsheet(content: bytes, separator: str, *, bom: bool) -> bytes:

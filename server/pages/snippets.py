@@ -1,5 +1,6 @@
-"""Code to copy that asks a query of the catalogue from elsewhere: HTML, cURL, Python."""
+"""Code to copy that asks a question from elsewhere; each runs as it stands."""
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
@@ -10,23 +11,68 @@ from markupsafe import escape
 from queries import Query
 from server.pages.rendering import Page
 
+LANGUAGES = (
+    ("html", ""),
+    ("curl", "cURL"),
+    ("python", "Python"),
+    ("pandas", "Python, pandas"),
+    ("rdflib", "Python, rdflib"),
+    ("r", "R"),
+    ("javascript", "JavaScript"),
+    ("excel", ""),
+)
+"""The kinds of code, in the order of the page; a name that is empty is in the texts."""
 
-def snippets(query: Query, page: Page, arguments: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The snippets by language, each of which runs as it stands."""
+
+def snippets(
+    query: Query, page: Page, arguments: Mapping[str, Sequence[str]], text: str
+) -> dict[str, str]:
+    """The snippets by kind; `text` is the query with its parameters bound."""
     asked = urlencode(arguments, doseq=True)
-    csv = page.absolute(url_for("catalogue.query", name=f"{query.name}.csv"))
-    csv += f"?{asked}" if asked else ""
+
+    def address(suffix: str) -> str:
+        path = url_for("catalogue.query", name=f"{query.name}.{suffix}")
+        return page.absolute(path) + (f"?{asked}" if asked else "")
+
+    if query.is_graph:
+        return {
+            "curl": f"curl --fail {shlex.quote(address('ttl'))}",
+            "rdflib": (
+                "from rdflib import Graph\n\n"
+                f"graph = Graph().parse({address('nt')!r}, format='nt')\n"
+                "print(graph.serialize(format='turtle'))"
+            ),
+        }
+    csv = address("csv")
     return {
         "html": iframe(query, page, arguments),
         "curl": f"curl --fail {shlex.quote(csv)}",
         "python": (
-            "import csv, io, urllib.request\n\n"
-            f"url = {csv!r}\n"
-            "with urllib.request.urlopen(url) as answer:\n"
-            '    for row in csv.DictReader(io.TextIOWrapper(answer, "utf-8")):\n'
-            "        print(row)"
+            "from SPARQLWrapper import JSON, POST, SPARQLWrapper\n\n"
+            f"endpoint = SPARQLWrapper({page.absolute(url_for('sparql.sparql'))!r})\n"
+            "endpoint.setMethod(POST)\n"
+            "endpoint.setReturnFormat(JSON)\n"
+            f"endpoint.setQuery({in_python(text)})\n"
+            'for row in endpoint.queryAndConvert()["results"]["bindings"]:\n'
+            '    print({name: cell["value"] for name, cell in row.items()})'
         ),
+        "pandas": f"import pandas\n\ntable = pandas.read_csv({csv!r})\nprint(table)",
+        "r": f'table <- read.csv({json.dumps(csv)}, encoding = "UTF-8")\nprint(table)',
+        "javascript": (
+            f"const answer = await fetch({json.dumps(address('json'))});\n"
+            "const { results } = await answer.json();\n"
+            "for (const row of results.bindings) {\n"
+            "  console.log(Object.values(row).map((cell) => cell.value).join('\\t'));\n"
+            "}"
+        ),
+        "excel": csv,
     }
+
+
+def in_python(text: str) -> str:
+    """A text as a literal of Python, in several lines where it can be."""
+    plain = "'''" not in text and "\\" not in text and not text.endswith("'")
+    return f"'''\n{text}'''" if plain else repr(text)
 
 
 def iframe(query: Query, page: Page, arguments: Mapping[str, Sequence[str]]) -> str:

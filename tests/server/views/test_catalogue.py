@@ -4,8 +4,6 @@ import csv
 import gzip
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -133,11 +131,3 @@ def test_an_embed_says_what_it_shows_from_where_and_with_which_rights(site):
 
 def test_an_embed_that_is_cut_says_so(site):
     assert "1 rows shown of 3" in site.get(f"/embed/{NAME}?lang=en&limit=1").text
-
-
-def test_the_copied_python_runs(site):
-    page = site.get(f"/queries/{NAME}?lang=en&country=MLI").text
-    code = page.partition("<h3>Python</h3>")[2].partition("<code>")[2].partition("</code>")[0]
-    code = code.replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&")
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "2000-11" in ran.stdout
