@@ -96,7 +96,8 @@ def workspace(home: Path) -> Iterator[Path]:
 def publish(home: Path, building: Path, version: str) -> bool:
     """Move the finished folder to its place and serve it; False where it was there already.
 
-    What is told of data that was there already is told anew: another program may tell more.
+    What is told of data that was there already, and its search index, are replaced: another
+    program may tell more, and lay the index out otherwise.
     """
     place = home / "versions" / version
     new = not (place / "manifest.json").is_file()
@@ -104,7 +105,9 @@ def publish(home: Path, building: Path, version: str) -> bool:
         shutil.rmtree(place, ignore_errors=True)
         building.rename(place)
     else:
-        (building / "manifest.json").replace(place / "manifest.json")
+        for name in ("names.sqlite", "manifest.json"):
+            if (building / name).is_file():
+                (building / name).replace(place / name)
     switch(home, version)
     return new
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
-from loaders.build.index import fold
+from loaders.build.folding import fold
 from queries import AmbiguousValue, ArgumentError, catalogue, former
 from server.embed.answered import ask_question, ask_text
 from server.embed.cards import KINDS, find_subject, show_card

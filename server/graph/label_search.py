@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal
 
-from loaders.build.index import fold
+from loaders.build.folding import fold
 from ontology.namespaces import ID
 from server.engine import Engine
-from server.graph.search import CANDIDATES, Hit, closeness
+from server.graph.search import Hit
 from server.iris import segment_of
 from server.questions import select
 
@@ -20,6 +20,7 @@ VARIANTS = {
     "a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "n": "nñ", "o": "oôöóõ", "u": "uùûüú",
     "y": "yÿ", "'": "'’",
 }  # fmt: skip
+CANDIDATES = 2000
 LETTER = re.compile(r"\w")
 
 
@@ -60,3 +61,12 @@ def pattern(word: str) -> str:
     """A regular expression for a word, whatever its accents."""
     # Virtuoso reads a class of characters as one of bytes.
     return "".join(f"({'|'.join(VARIANTS.get(letter, letter))})" for letter in word)
+
+
+def closeness(folded: str, wanted: str) -> int:
+    """0 for the same words, 1 for a beginning, 2 for a word's beginning, 3 for the rest."""
+    if folded == wanted:
+        return 0
+    if folded.startswith(wanted):
+        return 1
+    return 2 if f" {wanted}" in folded else 3

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from loaders.build.index import fold
+from loaders.build.folding import fold
 from ontology.namespaces import XSD
 from queries import (
     AmbiguousValue,

@@ -6,12 +6,12 @@ from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import Literal
 
-from loaders.build.index import fold
+from loaders.build.folding import fold
 from ontology.namespaces import COUNTRY, ID
 from queries import ANY, AmbiguousValue, BadParameter, Query, UnknownName
 from server.graph.label_search import ask
 from server.graph.labels import read_labels
-from server.graph.search import Hit, search
+from server.graph.search import Hit, has_index, search
 from server.i18n import Voice
 from server.iris import segment_of
 from server.pages.arguments import Arguments
@@ -93,7 +93,7 @@ def named(site: Site, value: str, kind: str, segment: str) -> Sequence[Hit]:
 def find(site: Site, text: str, segment: str, limit: int) -> Sequence[Hit]:
     """What the index of the current version has of a text; without one, what the engine finds."""
     index = site.current_version().path / "names.sqlite"
-    if site.settings.engine and not index.is_file():
+    if not has_index(index):
         return ask(site.engine, text, segment=segment, limit=limit)
     return search(index, text, segment=segment, limit=limit)
 

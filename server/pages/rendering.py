@@ -156,6 +156,16 @@ class Page:
         pairs = [(k, v) for k, v in request.args.items(multi=True) if k not in (name, "page")]
         return f"?{urlencode([*pairs, (name, value)])}"
 
+    def varied(self, **values: object) -> str:
+        """The address of this page with other parameters; an empty one goes."""
+        given = {key: found for key, found in request.args.items(multi=False) if found}
+        kept = {k: v for k, v in {**given, **values}.items() if v}
+        return f"{request.script_root}{request.path}" + (f"?{urlencode(kept)}" if kept else "")
+
+    def paged(self, number: int) -> str:
+        """The same with another page number."""
+        return self.varied(page=number)
+
     def has_card(self, iri: str) -> bool:
         """Whether an entity is of a kind that other sites show as a card."""
         return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")

@@ -13,6 +13,8 @@ from tests.server.conftest import ROOT, Endpoint, run_server
 
 EX = "https://example.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ID = "https://w3id.org/maillage/id/authority/"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 FILES = {
     "a.ttl": f"@prefix ex: <{EX}> . ex:turtle ex:p [ ex:q <#here> ] .",
     "b.trig": f"<{EX}g> {{ <{EX}trig> <{EX}p> 1 }}",
@@ -23,6 +25,7 @@ FILES = {
     f'<r:Description r:about="{EX}rdfxml"><e:p>1</e:p></r:Description></r:RDF>',
     "g.ttl.gz": f"<{EX}packed> <{EX}p> [] .",
     "h.ttl": f"\ufeff@prefix ex: <{EX}> . ex:windows ex:p 1 .",
+    "labels.ttl": f'<{ID}x-1> <{LABEL}> "Évry"@fr . <{ID}x-2> <{LABEL}> "Évreux"@fr .',
 }
 
 
@@ -75,6 +78,11 @@ def test_the_option_wins_over_the_file_and_the_environment_is_heard(served):
     query = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
     assert served.get(query, timeout="60").json["limit"] == 3
     assert len(served.evaluators) <= 3  # one, and those that take over from slow queries
+
+
+def test_the_labels_of_the_files_are_searched(served):
+    found = served.request("/search.json?q=evry").json["results"]
+    assert [(hit["iri"], hit["label"]) for hit in found] == [(f"{ID}x-1", "Évry")]
 
 
 @pytest.mark.parametrize(

@@ -152,13 +152,25 @@ def test_a_browser_at_the_endpoint_finds_the_editor(site):
 def test_search_minds_no_accents(site):
     for asked in ("Évry", "evry", "EVRY"):
         reply = site.get(f"/search.json?q={quote(asked)}")
-        assert json.loads(reply.body)["results"][0] == {
+        first = json.loads(reply.body)["results"][0]
+        assert {name: first[name] for name in ("iri", "language", "page", "type", "kind")} == {
             "iri": "https://w3id.org/maillage/id/authority/fra-cog-91228",
-            "label": "Evry",
             "language": "fr",
             "page": f"{site.address}/doc/authority/fra-cog-91228",
             "type": "authority",
+            "kind": "Municipality",
         }
+
+
+def test_a_search_gives_kinds_and_pages_to_narrow_it_down_without_javascript(site):
+    page = site.get("/search?q=co&lang=en").text
+    assert re.search(r'<a href="/search\?q=co&amp;lang=en&amp;kind=Agreement">', page)
+    assert re.search(
+        r'<a class="button" rel="next" href="/search\?q=co&amp;lang=en&amp;page=2">', page
+    )
+    found = json.loads(site.get("/search.json?q=co&page=2").body)
+    assert found["page"] == 2
+    assert found["total"] == sum(found["kinds"].values())
 
 
 @pytest.mark.parametrize("asked", ["", " ", '"', "' OR 1=1 --", "zzzqqq", "%", "*"])
