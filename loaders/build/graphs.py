@@ -13,7 +13,8 @@ from itertools import groupby
 import pyoxigraph as ox
 from rdflib import Graph
 
-from loaders.build.provenance import dataset_triples, record_triples
+from loaders.build.provenance import build_triples, dataset_triples, record_triples
+from loaders.build.standing import declared, recognise, standing
 from loaders.build.ties import Tying, joined
 from loaders.errors import BuildError
 from loaders.identity.parties import PartyResolver
@@ -82,8 +83,11 @@ class Graphs:
         self.merge = once([*merged, *first.values(), *last.values()])
 
     def take_in(self, inferred: Lines) -> None:
-        """Add what follows from the merge, which has none of it yet."""
-        self.named[str(GRAPH_INFERRED)] = inferred
+        """Add what follows from the merge, which has none of it yet.
+
+        What was computed (`standing`) is in the merge already.
+        """
+        self.named[str(GRAPH_INFERRED)] = once([*self.named[str(GRAPH_INFERRED)], *inferred])
         self.merge += inferred
         self.merge.sort()  # of two sorted parts: they are only merged
 
@@ -105,14 +109,16 @@ def known_authorities(reads: Iterable[Read]) -> Authorities:
 
 
 def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
-    """One graph for each record, the ontology and the provenance; no inferences yet.
+    """One graph for each record, the ontology and the provenance, and how the ties stand.
+
+    Nothing is inferred yet.
 
     `known` is the vocabulary with its closure; without it the graph of the ontology is as stated.
     """
     reads = list(reads)
     authorities = known_authorities(reads)
     graphs = Graphs(register=authorities.register)
-    provenance: list[Triple] = []
+    provenance: list[Triple] = [*build_triples(outcome.dataset for outcome in reads)]
     minted: set[str] = set()
     tied: list[tuple[Dataset, SourceRecord, PartyResolver]] = []
     for outcome in reads:
@@ -124,8 +130,11 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
             tying = Tying(resolver.end, minted)
             tied.append((outcome.dataset, tying.tied(record), resolver))
             graphs.untied[outcome.dataset.name] += tying.untied
+    settled: list[tuple[Dataset, SourceRecord]] = []
     for dataset, record, resolver in tied:
-        stated = statements(resolver.resolved(joined(record, minted)))
+        resolved = resolver.resolved(joined(record, minted))
+        settled.append((dataset, resolved))
+        stated = statements(resolved)
         lines = once([*stated, *map(" ".join, resolver.triples())])
         iri = graph_iri(dataset.name, record.key)
         graphs.named[iri] = lines
@@ -135,7 +144,10 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
         provenance.extend(resolver.provenance())
     graphs.named[str(GRAPH_PROVENANCE)] = once([*map(" ".join, provenance)])
     graphs.named[str(GRAPH_ONTOLOGY)] = vocabulary() if known is None else known
-    graphs.named[str(GRAPH_INFERRED)] = []
+    ties = declared(settled)
+    graphs.named[str(GRAPH_INFERRED)] = once(
+        standing(ties, authorities.register, recognise(authorities))
+    )
     return graphs
 
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 
 from loaders.model.iris import graph_iri, mint_iri, slug
 from loaders.model.quads import Triple, iri, literal
 from loaders.model.records import Document, SourceRecord
 from loaders.model.values import Text
 from loaders.sources.dataset import Dataset
-from ontology.namespaces import DCAT, DCT, FOAF, LANGUAGE, MLG, ODRL, PROV, RDF, SCHEMA, VOID
+from ontology.namespaces import (
+    DCAT,
+    DCT,
+    FOAF,
+    GRAPH_INFERRED,
+    GRAPH_ONTOLOGY,
+    LANGUAGE,
+    MLG,
+    ODRL,
+    PROV,
+    RDF,
+    SCHEMA,
+    VOID,
+)
 
 _LANGUAGES = {
     "ar": "ARA",
@@ -25,6 +39,9 @@ _LANGUAGES = {
     "uk": "UKR",
 }
 """The EU authority table's codes of the languages that sources are written in."""
+
+SOFTWARE = mint_iri("dataset", "maillage/software")
+BUILD = mint_iri("dataset", "maillage/build")
 
 _A = str(RDF.type)
 
@@ -49,26 +66,65 @@ def dataset_triples(dataset: Dataset) -> Iterator[Triple]:
 
 
 def record_triples(dataset: Dataset, record: SourceRecord, size: int) -> Iterator[Triple]:
-    """The triples of one named graph: where its facts come from, how many triples it holds."""
-    subject = graph_iri(dataset.name, record.key)
+    """Where the facts of one named graph come from, and how many triples it holds.
+
+    The graph is ours, under the licence of the facts; the document that it derives from has an IRI
+    of its own (`source_iri`), with its own publisher, address, dates and rights.
+    """
+    graph = graph_iri(dataset.name, record.key)
+    source = source_iri(dataset.name, record.key)
     document = record.document
-    yield from _named(subject, MLG.SourceRecord)
-    yield _link(subject, DCT.isPartOf, mint_iri("dataset", dataset.name))
+    yield from _named(graph, PROV.Entity)
+    yield from _named(graph, VOID.Dataset)
+    yield _link(graph, DCT.isPartOf, mint_iri("dataset", dataset.name))
     title = f"{document.title.value} — {document.section}" if document.section else None
-    yield _text(subject, DCT.title, title or document.title.value, document.title.language)
-    source = _source(document)
-    if source:
-        yield _link(subject, PROV.wasDerivedFrom, source)
-        yield from _described(source, document, dataset)
-    else:
-        yield from _rights(subject, document.rights or dataset.rights)
-        yield from _described(subject, document, dataset)
+    yield _text(graph, DCT.title, title or document.title.value, document.title.language)
+    yield _link(graph, PROV.wasDerivedFrom, source)
+    yield _link(graph, PROV.wasGeneratedBy, _conversion(dataset.name))
     if dataset.licence:
-        yield _link(subject, DCT.license, dataset.licence)
-    if document.retrieved:
-        yield subject_literal(subject, PROV.generatedAtTime, document.retrieved)
-    yield from _file(subject, dataset.name, record)
-    yield subject_literal(subject, VOID.triples, size)
+        yield _link(graph, DCT.license, dataset.licence)
+    yield from _file(graph, dataset.name, record)
+    yield subject_literal(graph, VOID.triples, size)
+    yield from _described(source, document, dataset)
+
+
+def build_triples(datasets: Iterable[Dataset]) -> Iterator[Triple]:
+    """The activities of a build, by which software, and what is computed and inferred in it.
+
+    No times: the same input gives the same triples, and the manifest tells when.
+    """
+    yield from _named(SOFTWARE, PROV.SoftwareAgent)
+    yield subject_literal(SOFTWARE, FOAF.name, "maillage")
+    yield subject_literal(SOFTWARE, SCHEMA.softwareVersion, version("maillage"))
+    yield from _named(BUILD, PROV.Activity)
+    yield _link(BUILD, PROV.wasAssociatedWith, SOFTWARE)
+    yield _link(BUILD, PROV.used, str(GRAPH_ONTOLOGY))
+    for dataset in datasets:
+        conversion = _conversion(dataset.name)
+        yield from _named(conversion, PROV.Activity)
+        yield _link(conversion, PROV.wasAssociatedWith, SOFTWARE)
+        yield _link(BUILD, PROV.wasInformedBy, conversion)
+        for name, checksum in sorted(dataset.files.items()):
+            file = _file_iri(dataset.name, checksum)
+            yield _link(conversion, PROV.used, file)
+            yield from _distribution(file, name, checksum)
+    inferred = str(GRAPH_INFERRED)
+    yield from _named(inferred, PROV.Entity)
+    yield from _named(inferred, VOID.Dataset)
+    yield _text(inferred, DCT.title, "Ce qui se déduit et se calcule", "fr")
+    yield _text(inferred, DCT.title, "What is inferred and computed", "en")
+    yield _link(inferred, DCT.license, "https://creativecommons.org/licenses/by/4.0/")
+    yield _link(inferred, PROV.wasGeneratedBy, BUILD)
+    yield _link(inferred, PROV.wasDerivedFrom, str(GRAPH_ONTOLOGY))
+
+
+def source_iri(dataset: str, key: str) -> str:
+    """The IRI of the document that a record's graph derives from, `id/source/{dataset}/{key}`."""
+    return mint_iri("source", f"{dataset}/{key}")
+
+
+def _conversion(dataset: str) -> str:
+    return mint_iri("dataset", f"{dataset}/conversion")
 
 
 def subject_literal(subject: str, predicate: str, value: object) -> Triple:
@@ -76,37 +132,42 @@ def subject_literal(subject: str, predicate: str, value: object) -> Triple:
     return iri(subject), iri(str(predicate)), literal(value)
 
 
-def _source(document: Document) -> str | None:
-    """The IRI of the document that a section is cited from; None where the record is a page."""
-    return mint_iri("source", slug(document.title.value)) if document.section else None
-
-
-def _described(subject: str, document: Document, dataset: Dataset) -> Iterator[Triple]:
-    if document.section:
-        yield from _named(subject, PROV.Entity)
-        yield subject_literal(subject, DCT.title, document.title)
-        yield from _rights(subject, document.rights or dataset.rights)
+def _described(source: str, document: Document, dataset: Dataset) -> Iterator[Triple]:
+    yield from _named(source, MLG.SourceRecord)
+    yield _link(source, DCT.isPartOf, mint_iri("dataset", dataset.name))
+    yield subject_literal(source, DCT.title, document.title)
+    yield from _rights(source, document.rights or dataset.rights)
     if document.rights_statement:
-        yield subject_literal(subject, DCT.accessRights, document.rights_statement)
+        yield subject_literal(source, DCT.accessRights, document.rights_statement)
     if document.publisher:
-        yield from _publisher(subject, document.publisher, None)
+        yield from _publisher(source, document.publisher, None)
     if document.address:
-        yield _link(subject, DCT.source, document.address)
+        yield _link(source, DCT.source, document.address)
     if document.issued:
-        yield subject_literal(subject, DCT.issued, document.issued)
-    yield from _language(subject, document.language)
+        yield subject_literal(source, DCT.issued, document.issued)
+    if document.retrieved:
+        yield subject_literal(source, PROV.generatedAtTime, document.retrieved)
+    yield from _language(source, document.language)
 
 
-def _file(subject: str, dataset: str, record: SourceRecord) -> Iterator[Triple]:
+def _file(graph: str, dataset: str, record: SourceRecord) -> Iterator[Triple]:
     if not record.checksum:
         return
-    file = mint_iri("dataset", f"{dataset}/file/{record.checksum[:16]}")
-    yield _link(subject, PROV.wasDerivedFrom, file)
-    yield from _named(file, DCAT.Distribution)
-    yield subject_literal(file, DCT.title, record.file)
-    yield subject_literal(file, SCHEMA.sha256, record.checksum)
+    file = _file_iri(dataset, record.checksum)
+    yield _link(graph, PROV.wasDerivedFrom, file)
+    yield from _distribution(file, record.file, record.checksum)
     if record.place:
-        yield subject_literal(subject, DCT.identifier, record.place)
+        yield subject_literal(graph, DCT.identifier, record.place)
+
+
+def _file_iri(dataset: str, checksum: str) -> str:
+    return mint_iri("dataset", f"{dataset}/file/{checksum[:16]}")
+
+
+def _distribution(file: str, name: str, checksum: str) -> Iterator[Triple]:
+    yield from _named(file, DCAT.Distribution)
+    yield subject_literal(file, DCT.title, name)
+    yield subject_literal(file, SCHEMA.sha256, checksum)
 
 
 def _publisher(subject: str, name: str, homepage: str | None) -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from loaders.identity.lookups import decisions
 from loaders.identity.register import Known
 from loaders.identity.resolution import Authorities, Context, Resolution
 from loaders.identity.stated_names import fold, shared_key
-from loaders.model.iris import expand, graph_iri, mint_iri, named_key, slug
+from loaders.model.iris import expand, mint_iri, named_key, slug
 from loaders.model.quads import Triple, iri, literal
 from loaders.model.records import Agent, Entity, Party, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
@@ -119,7 +119,9 @@ class PartyResolver:
         """
         if not (party.authority and party.country) or party.key:
             return None
-        return mint_iri("authority", named_key(shared_key(party.name), _code(party.country)))
+        return mint_iri(
+            "authority", named_key(shared_key(party.name, party.kind), _code(party.country))
+        )
 
     def resolved(self, tied: SourceRecord | None = None) -> SourceRecord:
         """The record with a reference to the agent that is meant in the place of each party.
@@ -189,7 +191,7 @@ class PartyResolver:
 
     def provenance(self) -> Iterator[Triple]:
         """The identification of each name, for the graph of the provenance."""
-        record = graph_iri(self._dataset, self._record.key)
+        record = mint_iri("source", f"{self._dataset}/{self._record.key}")
         mark = f"{self._dataset}-{self._record.key}"
         for own, resolution in sorted(self.resolutions.items()):
             named = self._named(own, resolution)

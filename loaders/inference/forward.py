@@ -27,7 +27,7 @@ from loaders.inference.joins import (
     matches,
     pairs,
 )
-from ontology.namespaces import ID
+from ontology.namespaces import ID, MLG
 from ontology.rules import unpublished
 from ontology.rules.entailment import ontology_rules
 from ontology.rules.rule import TYPE, Pattern, Rule, Stratum, is_variable, strata
@@ -39,8 +39,10 @@ OURS = f"<{ID}"
 NOT_PUBLISHED_TYPES = frozenset(known.n3() for known in unpublished.TYPES)
 NEVER_PUBLISHED = frozenset(known.n3() for known in unpublished.PROPERTIES)
 NO_SELF_LOOPS = frozenset(known.n3() for known in unpublished.IRREFLEXIVE)
+ABROAD_ONLY = frozenset(known.n3() for known in unpublished.ABROAD)
 """The one list of what is derived in vain (`ontology.rules.unpublished`), beside blank nodes and
 subjects that are not ours."""
+COUNTRY = MLG.country.n3()
 BLOCK = 1 << 16
 """So many subjects are written at a time."""
 
@@ -97,7 +99,7 @@ def _inferences(triples: Iterable[str], rules: tuple[Rule, ...]) -> Inferences:
     relations = _loaded(triples, rules)
     derived = [part for stratum in strata(rules) for part in _closed(stratum, relations)]
     writer = TripleWriter(relations.dictionary)
-    lines = writer.lines(derived)
+    lines = writer.lines([(name, _abroad(name, rows, relations)) for name, rows in derived])
     lines.sort()
     return Inferences(lines, tuple(sorted(_contradictions(rules, relations))))
 
@@ -154,6 +156,19 @@ def _concluded(
     name = rule.conclusion.relation
     new = relations.add(name, rows)
     return [(name, new)] if len(new) else []
+
+
+def _abroad(name: str, rows: Rows, relations: Relations) -> Rows:
+    """The rows of a relation; of one that speaks of support, those that cross a border."""
+    if name not in ABROAD_ONLY or COUNTRY not in relations:
+        return rows
+    at_home = dict(zip(*(half.tolist() for half in halves(relations[COUNTRY])), strict=True))
+    subjects, objects = (half.tolist() for half in halves(rows))
+    kept = [
+        one not in at_home or at_home[one] not in (other, at_home.get(other))
+        for one, other in zip(subjects, objects, strict=True)
+    ]
+    return rows[np.array(kept, np.bool_)]
 
 
 def _contradictions(rules: Iterable[Rule], relations: Relations) -> Iterator[Contradiction]:

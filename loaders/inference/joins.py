@@ -48,6 +48,9 @@ class Relations:
         self._relations = relations
         self._by_object: dict[str, Rows] = {}
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._relations
+
     def __getitem__(self, name: str) -> Rows:
         return self._relations[name]
 

@@ -199,6 +199,7 @@ class Site(Entity):
     telephones: tuple[Ref, ...] = many(VCARD.hasTelephone)
     telephones_as_stated: tuple[str, ...] = many(SCHEMA.telephone)
     faxes: tuple[str, ...] = many(SCHEMA.faxNumber)
+    fax_numbers: tuple[Ref, ...] = many(MLG.fax)
     emails: tuple[Ref, ...] = many(VCARD.hasEmail)
 
 
@@ -275,6 +276,7 @@ class Organisation(Entity):
     end: PartialDate | None = says(MLG.end, period="end")
     purpose: Text | None = says(ORG.purpose)
     legal_basis: Text | None = says(MLG.legalBasis)
+    legal_form: Text | None = says(MLG.legalForm)
     homepage: Ref | None = says(FOAF.homepage)
     site: Site | None = says(ORG.hasPrimarySite)
     organs: tuple[Organ, ...] = many(ORG.unitOf, inverse=True)
@@ -512,6 +514,7 @@ class Action(Entity):
     SEGMENT = "action"
 
     action_of: tuple[Ref, ...] = many(MLG.actionOf)
+    part_of: Ref | None = says(DCT.isPartOf)
     date: PartialDate | None = says(MLG.date, period="both")
     start: PartialDate | None = says(MLG.start, period="start")
     end: PartialDate | None = says(MLG.end, period="end")
@@ -543,6 +546,7 @@ class Encounter(Entity):
     place: Ref | None = says(PROV.atLocation)
     hosts: tuple[Agent, ...] = many(MLG.host)
     guests: tuple[Agent, ...] = many(MLG.guest)
+    guest_countries: tuple[Ref, ...] = many(MLG.guestCountry)
     organisers: tuple[Agent, ...] = many(MLG.organiser)
     participants: tuple[Agent, ...] = many(MLG.participant)
     part_of: Ref | None = says(DCT.isPartOf)

@@ -79,6 +79,8 @@ class Dataset:
     participants: tuple[str, ...] = ()
     retrieved: PartialDate | None = None
 
+    declares: Literal["home"] | None = None
+
     @property
     def publishes_texts(self) -> bool:
         """True where long texts of its records may enter the graph."""

@@ -20,6 +20,9 @@ BUILT_IN: Final = tuple(map(str, (OWL, RDF, RDFS, XSD)))
 PROPERTIES: Final = frozenset({OWL.sameAs, OWL.differentFrom})
 """Identity: a thing is itself, and names are taken as unique."""
 
+ABROAD: Final = frozenset({MLG.supportsAuthority, MLG.supportsCountry})
+"""Properties of which nothing is said within one country: nobody supports their own."""
+
 IRREFLEXIVE: Final = frozenset(
     {
         MLG.supportsAuthority,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loaders.inference.backward import Proof
 from loaders.inference.forward import Terms
+from ontology.rules.computed import DAYS, STANDING
 from ontology.rules.rule import TYPE, compact
 from server.engine.results import Term
 from server.explain.proofs import Explained
@@ -21,6 +22,8 @@ from server.iris import segment_of, tail
 
 LONGEST_LITERAL: Final = 140
 """Characters of one term in a sentence: a text may be a page long."""
+_DAYS: Final = frozenset(each.n3() for each in DAYS)
+_STANDING: Final = frozenset(each.n3() for each in STANDING)
 KEY: Final = 28
 """Characters of the end of a key, by which what has no label is told from its like."""
 
@@ -67,8 +70,13 @@ def verdict(explained: Explained) -> str:
     """The key of the words that say whether it holds: `both`, `stated`, `inferred` or `no`.
 
     Beside these `unpublished`, what follows and is left out of the inferences on purpose, and
-    `unsaid`, what is among the inferences and could not be explained in so many rounds.
+    `unsaid`, what is among the inferences and could not be explained in so many rounds, `computed`,
+    what a build computes of all records, and `day`, a day derived from the dates of its sources.
     """
+    if explained.triple[1] in _DAYS and explained.stated:
+        return "day"
+    if explained.triple[1] in _STANDING and explained.published:
+        return "computed"
     if explained.stated:
         return "both" if explained.follows else "stated"
     if not explained.explanation.ways:

@@ -33,6 +33,12 @@ CASES = {
         ":a mlg:supportsCountry country:MLI .",
         ":a mlg:supportsCountry country:SEN .",
     ),
+    "I03 but nobody supports their own country": (
+        ":l mlg:jointFunder :a ; mlg:fundingOf :p . :p mlg:hasForeignPartner :f, :g . "
+        ":f mlg:country country:MLI . :a mlg:country country:MLI . :g mlg:country country:SEN .",
+        ":a mlg:supportsCountry country:SEN ; mlg:supportsAuthority :g .",
+        ":a mlg:supportsCountry country:MLI ; mlg:supportsAuthority :f .",
+    ),
     "I04 a sole and a joint funder are funders": (
         ":l mlg:soleFunder :a . :m mlg:jointFunder :b, :c .",
         ":l mlg:funder :a . :m mlg:funder :b, :c . :a mlg:funderIn :l .",

@@ -136,7 +136,7 @@ def test_the_provenance_says_how_a_name_was_identified():
     assert ("identifiedAs", f"<{ID}authority/kayes>") in stated
     assert ("method", f"<{ID}concept/resolution/exact-name>") in stated
     assert ("nameAsStated", '"KAYES"') in stated
-    assert ("statedIn", f"<{graph_iri('test', '1')}>") in stated
+    assert ("statedIn", f"<{ID}source/test/1>") in stated
     assert ("score", '"0.99"^^<http://www.w3.org/2001/XMLSchema#decimal>') in stated
     assert not [o for p, o in stated if p == "candidate"]
 

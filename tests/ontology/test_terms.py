@@ -32,20 +32,20 @@ WorkingGroup
 
 OBJECT_PROPERTIES = """
 actionOf amountKind associatedAuthority associatedCountry candidate concept continues
-contradictoryOn country declaration declaredBy diplomaticPost encounterType figureOf form frames
-fundedBy funder funderIn fundingOf funds guest hasForeignPartner hasFundingLine hasHeirPartner
-hasHomePartner hasImplementer hasObjective hasParticipant hasPartner hasProject hasProjectOwner
-hasProvision hasThemePriority homePartnerIn host hostOf identifiedAs indirectMemberOf involves
-jointFunder kind level measure met method organType organiser participant participatesIn
-partnerOf partnershipCountry precision projectOf recipient renews resolution serves signatory
-signedAt soleFunder statedIn status succeededBy succeeds supportsAuthority supportsCountry theme
-within
+contradictoryOn country declaration declaredBy diplomaticPost encounterType fax figureOf form
+frames fundedBy funder funderIn fundingOf funds guest guestCountry hasForeignPartner
+hasFundingLine hasHeirPartner hasHomePartner hasImplementer hasObjective hasParticipant hasPartner
+hasProject hasProjectOwner hasProvision hasThemePriority homePartnerIn host hostOf identifiedAs
+indirectMemberOf involves jointFunder kind level measure met method organType organiser
+participant participatesIn partnerOf partnershipCountry precision projectOf recipient renews
+resolution serves signatory signedAt soleFunder statedIn status succeededBy succeeds
+supportsAuthority supportsCountry theme within
 """
 
 DATATYPE_PROPERTIES = """
 acronym amountEUR attestedOn beneficiaries communicatedInFrance communicatedInPartnerCountries
 date domestic earliest end evaluated firstSignature formAsStated formerKey foundingDate
-funderAsStated inKind latest legalBasis nameAsStated priority programme score start
+funderAsStated inKind latest legalBasis legalForm nameAsStated priority programme score start
 statusAsStated text themeAsStated triennial unnamedFunder value waterSolidarityEUR year
 """
 

@@ -157,8 +157,8 @@ def ordered(answer: Iterable[Row]) -> list[Row]:
 
 
 @pytest.mark.parametrize("tag", ANSWERS)
-def test_the_shipped_sources_answer_it(tag: str, shipped: ox.Store) -> None:
-    assert rows(shipped, tag) == ordered(ANSWERS[tag])
+def test_the_shipped_sources_answer_it_too(tag: str, shipped: ox.Store) -> None:
+    assert set(ANSWERS[tag]) <= set(rows(shipped, tag))
 
 
 @pytest.mark.parametrize("tag", ANSWERS)

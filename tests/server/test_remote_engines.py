@@ -146,7 +146,7 @@ def test_the_questions_of_the_catalogue_have_the_same_answers(
         "/datasets",
         f"/doc/{EVRY}",
         "/doc/organisation/association-des-maires-du-senegal?lang=fr",
-        "/doc/partnership/atlas-9318",
+        "/doc/project/atlas-9318",
         "/graph/atlas/9318",
         "/embed/project-funding-by-stated-funder?lang=en",
         "/queries/funders-by-country-supported?country=MLI",

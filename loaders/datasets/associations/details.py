@@ -55,6 +55,11 @@ class Contacts:
             telephones=tuple(Ref(f"tel:{number}") for number in dict.fromkeys(self.telephones)),
             telephones_as_stated=tuple(self.as_stated),
             faxes=tuple(self.faxes),
+            fax_numbers=tuple(
+                dict.fromkeys(
+                    Ref(f"tel:{number}") for fax in self.faxes for number in telephones(fax)[0]
+                )
+            ),
             emails=tuple(Ref(f"mailto:{email}") for email in dict.fromkeys(self.emails)),
         )
         return site if site != Site() else None

@@ -172,6 +172,7 @@ def _association(
         founding_date=profile.founding_date,
         purpose=profile.purpose,
         legal_basis=profile.legal_basis,
+        legal_form=profile.legal_form,
         homepage=Ref(contacts.homepage) if contacts.homepage else None,
         site=site,
         organs=profile.organs.organs(key),

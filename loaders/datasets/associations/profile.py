@@ -22,6 +22,7 @@ from loaders.datasets.associations.page import Line, Page
 from loaders.datasets.associations.statements import (
     announces_objectives,
     legal_basis,
+    legal_form,
     objectives_after,
     purpose,
     seat,
@@ -48,6 +49,7 @@ class Profile:
     founding_date: PartialDate | None = None
     purpose: Text | None = None
     legal_basis: Text | None = None
+    legal_form: Text | None = None
     seat: str | None = None
     acronym: str | None = None
     country: Ref | None = None
@@ -162,6 +164,10 @@ class ProfileReader:
             if (begins and sentence.topical) or described or is_ours(before, sentence, self.naming):
                 self.profile.legal_basis = Text(law[0], language)
                 self.page.mark(line, "taken", law[1])
+        form = legal_form(sentence.text)
+        if form and self.profile.legal_form is None and sentence.topical | bool(law):
+            self.profile.legal_form = Text(form, language)
+            self.page.mark(line, "taken", form)
         if place := seat(sentence, self.naming):
             self.profile.seat = self.profile.seat or place[0]
             self.page.mark(line, "taken", place[1])

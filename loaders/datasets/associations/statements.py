@@ -86,6 +86,23 @@ def legal_basis(text: str) -> tuple[str, str] | None:
     return next(((match["law"], match[0]) for match in found if match), None)
 
 
+_FORM = re.compile(
+    r"\bassociation (?:à but non lucratif|sans but lucratif|reconnue d['’]utilité publique)|"
+    r"\b(?:non-profit|not-for-profit) (?:association|organi[sz]ation)",
+    re.IGNORECASE,
+)
+
+
+def legal_form(text: str) -> str | None:
+    """The form in which a sentence says that the association exists in law.
+
+    >>> legal_form("L'AMS est une association à but non lucratif.")
+    'association à but non lucratif'
+    """
+    match = _FORM.search(text)
+    return match[0] if match else None
+
+
 def seat(sentence: Sentence, naming: Naming) -> tuple[str, str] | None:
     """The place where a sentence says that the association sits, and the words that say so."""
     for form in _SEATS:

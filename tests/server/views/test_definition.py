@@ -156,24 +156,19 @@ def test_the_header_gives_iri_version_namespace_licence_and_dates(pages) -> None
         ("funds", "Se déduit de", "est financeur dans , puis financement de"),
         ("funds", "Inverse", "financé par"),
         ("funds", "S’applique à", "financeur"),
-        ("funds", "A pour valeur", "partenariat"),
+        ("funds", "A pour valeur", "projet"),
         ("hasHomePartner", "Sorte de", "a pour partenaire"),
         ("hasPartner", "Plus précis", "a pour partenaire étranger , a pour partenaire du pays"),
         ("partnerOf", "Caractère", "symétrique"),
         ("amountEUR", "Caractère", "une seule valeur"),
-        ("Partnership", "Jamais aussi", "accord , rencontre"),
-        ("Partnership", "Proche ailleurs", "eurio:Project , frapo:Project , schema:Project"),
+        ("Cooperation", "Jamais aussi", "accord , rencontre"),
+        ("Partnership", "Jamais aussi", "projet"),
+        ("Project", "Proche ailleurs", "eurio:Project , frapo:Project , schema:Project"),
         ("Municipality", "Équivaut à", "avoir pour nature commune ou municipalité"),
-        ("evaluationPolicy", "Remplacé par", "évalué"),
     ],
 )
 def test_an_axiom_is_said_in_words(pages, name: str, heading: str, words: str) -> None:
     assert words in said(pages["fr"], name, heading)
-
-
-def test_a_deprecated_term_is_marked(pages) -> None:
-    assert pages["en"].find(id="evaluationPolicy").h3.small.text == "deprecated"
-    assert pages["en"].find(id="evaluated").h3.small is None
 
 
 def test_usage_is_counted_and_shown_by_at_most_three_real_examples(
@@ -190,9 +185,9 @@ def test_usage_is_counted_and_shown_by_at_most_three_real_examples(
         for item in links:
             assert item.a["href"].startswith("/doc/")
     subject, object_ = pages["en"].find(id="hasPartner").find("li").find_all("a")
-    assert subject["href"].startswith("/doc/partnership/")
+    assert subject["href"].startswith(("/doc/partnership/", "/doc/project/"))
     assert object_["href"].startswith("/doc/authority/")
-    assert said(pages["en"], "evaluationPolicy", "In the data") == "not used yet"
+    assert said(pages["en"], "renews", "In the data") == "not used yet"
 
 
 def test_usage_is_asked_once_for_a_version_of_the_data(
@@ -260,7 +255,7 @@ def _boxes() -> Iterator[tuple[Box, ...]]:
 def test_the_diagram_has_every_class_once_and_no_two_boxes_overlap() -> None:
     for boxes in _boxes():
         own = [box.iri for box in boxes if box.own]
-        assert len(own) == len(set(own)) == 21
+        assert len(own) == len(set(own)) == 23
         for one in boxes:
             for other in boxes:
                 apart = (
@@ -274,8 +269,8 @@ def test_the_diagram_has_every_class_once_and_no_two_boxes_overlap() -> None:
 
 def test_a_box_lists_the_relations_of_its_class_and_links_them(pages) -> None:
     for boxes in _boxes():
-        partnership = next(box for box in boxes if box.iri == str(MLG.Partnership))
+        partnership = next(box for box in boxes if box.iri == str(MLG.Project))
         assert str(MLG.hasForeignPartner) in {line.target for line in partnership.lines}
         assert str(MLG.beneficiaries) not in {line.target for line in partnership.lines}
     hrefs = {a["href"] for a in pages["fr"].svg.find_all("a")}
-    assert {"#Partnership", "#hasForeignPartner"} <= hrefs
+    assert {"#Project", "#hasForeignPartner"} <= hrefs

@@ -99,6 +99,7 @@ def bindings(iri: str) -> Mapping[str, object]:
         **dict.fromkeys(("first", "second", "third", "fourth"), anything),
         "p": ox.NamedNode(str(RDF.type)),
         "o": ox.NamedNode(PREFIXES["org"] + "Organization"),
+        "key": ox.Literal("fra-name-evry--mli-name-commune-v-du-district-de-bamako"),
         "number": 1,
         "limit": 101,
         "offset": 0,
