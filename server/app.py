@@ -42,6 +42,7 @@ VIEWS = (
     "embed.oembed",
     "embed.views",
     "linked_data.export",
+    "linked_data.exports.views",
 )
 # A query as a form grows by its percent-encoding: every byte may take three.
 ENCODED = 12

@@ -10,6 +10,7 @@ import click
 
 from server.cli import local_store as offline
 from server.cli import resolve as resolving
+from server.cli.export import export
 from server.cli.infer import infer
 from server.cli.options import AS_JSON, HOME, answers_for_errors, print_json
 from server.explain import narration as accounts
@@ -71,28 +72,6 @@ def explain(
         click.echo("\n".join(accounts.lines(explained, Voice(lang))))
     if not explained.holds:
         sys.exit(1)
-
-
-@click.command()
-@HOME
-@click.option(
-    "--format",
-    "format_name",
-    default="turtle",
-    show_default=True,
-    type=click.Choice(list(offline.EXPORTS)),
-    help="N-Quads and TriG hold every graph, the others one: the merge, or --graph.",
-)
-@click.option("--graph", help="One named graph: its IRI, or atlas/9318, inferred, provenance …")
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else stdout."
-)
-@answers_for_errors
-def export(home: Path, format_name: str, graph: str | None, output: Path | None) -> None:
-    """Take the data away."""
-    store = offline.open_store(home)
-    with output.open("wb") if output else sys.stdout.buffer as stream:
-        offline.export(store, stream, format_name, graph)
 
 
 @click.command()

@@ -50,6 +50,8 @@ def compress(response: Response) -> Response:
     if unchanged:
         return response
     response.headers["Content-Encoding"] = coding
+    # A digest is of the bytes in their coding (RFC 9530, 3), which are not known yet.
+    response.headers.pop("Repr-Digest", None)
     if response.is_sequence:
         response.set_data(whole(response.get_data(), coding))
     else:

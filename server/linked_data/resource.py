@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ontology.namespaces import MLG
 from server.graph.descriptions import Description, read_description
 from server.graph.entities import describe, exists
+from server.graph.exports import parts_about
 from server.graph.vocabulary import vocabulary
 from server.http.formats import Format
 from server.http.problems import problem_response
@@ -98,6 +100,11 @@ def page(iri: str, base: str) -> Response | None:
         partnerships=roles(entity.roles.partnerships.rows, words),
         parts=other_parts(entity, words),
         base=base,
+        exports=parts_about(
+            iri,
+            entity.types,
+            holds=any(each.property == str(MLG.within) for each in entity.incoming),
+        ),
         schema_org=schema_org(entity, title, shown.absolute(base), shown.voice),
     )
     tell(response, PAGE, "full", shown.absolute(base))

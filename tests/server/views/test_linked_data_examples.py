@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from server.graph.exports import TYPES
+from server.linked_data.exports.formats import FORMATS
 from server.linked_data.negotiation import DOCUMENTS, PARAMETERS
 
 PAGE = Path(__file__).parents[3].joinpath("docs", "linked-data.md").read_text("utf-8")
@@ -16,6 +18,7 @@ EXPECTED = (
     "authority:fra-cog-91228 a ",
     "Évry",
     "https://w3id.org/maillage/graph/atlas/",
+    "# Maillage, an extract: country Mali",
 )
 
 
@@ -31,6 +34,15 @@ def test_an_example_gives_what_it_says(site, number):
 
 def test_each_example_has_an_expectation():
     assert len(EXAMPLES) == len(EXPECTED)
+
+
+def test_the_page_names_each_type_and_format_of_an_export():
+    for kind in TYPES:
+        assert f"`{kind}`" in PAGE
+    for entry in FORMATS:
+        assert f"`.{entry.extension}`" in PAGE
+    for name in ("depth", "scope", "theme"):
+        assert f"`{name}=`" in PAGE
 
 
 def test_the_page_names_each_format_and_parameter():

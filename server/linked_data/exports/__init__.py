@@ -1,0 +1,1 @@
+"""Parts of the graph, to take away: `/export/{type}/{key}.{format}` and `maillage export`."""
