@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from loaders.progress import Progress, Shown, Silent
+from loaders.progress import Progress, ShownProgress, Silent
 from loaders.versions import current
 from server.cli import local_store as offline
 from server.cli.options import HOME, answers_for_errors
@@ -86,7 +86,7 @@ def export(
     narrowing = {"depth": 1 if depth is None else depth, "scope": scope or "", "theme": theme or ""}
     with TemporaryDirectory(dir=output.parent if output else None) as folder:
         made = Path(folder) / "export"
-        progress = Silent() if quiet else Shown()
+        progress = Silent() if quiet else ShownProgress()
         write_part(home, kind, key, format_name, made, progress, **narrowing)  # type: ignore[arg-type]
         if output:
             made.replace(output)  # what looks whole is whole
