@@ -65,7 +65,7 @@ class Parameter:
 
     @property
     def accepted(self) -> str:
-        """What a caller may write, in words."""
+        """The values that a caller may write, in words."""
         accepted = ", ".join(self.choices) if self.choices else self._type.accepted
         return f"{accepted}, or {ANY} for all" if self.any else accepted
 
@@ -127,7 +127,7 @@ class Query:
 
     @property
     def is_graph(self) -> bool:
-        """Whether the answer is a graph, whose columns are those of its triples."""
+        """True where the answer is a graph, whose columns are those of its triples."""
         return re.search(r"^CONSTRUCT\b", self.text, flags=re.MULTILINE) is not None
 
     @property
@@ -200,7 +200,7 @@ def catalogue() -> Mapping[str, Query]:
 
 @cache
 def former() -> Former:
-    """What became of the names that no query has any more (`renamed.yml`)."""
+    """The successors of the names that no query has any more (`renamed.yml`)."""
     text = files("queries").joinpath("renamed.yml").read_text("utf-8")
     return TypeAdapter(Former).validate_python(yaml.safe_load(text))
 

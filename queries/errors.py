@@ -1,4 +1,4 @@
-"""What can go wrong between a question and its caller.
+"""The errors between a question and its caller.
 
 QueryError
 ├── QueryFileError      a shipped `.rq` file is not as it must be

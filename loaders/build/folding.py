@@ -1,4 +1,4 @@
-"""How text is folded to be searched: what people type differently is written alike."""
+"""The folding of text for searches: what people type differently is written alike."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def spelled(names: list[Name]) -> Iterator[tuple[Name, str]]:
 
 
 class Contexts:
-    """Where things are and what they are, in folded words: to tell namesakes apart by typing."""
+    """The surroundings and kinds of things, in folded words: typed, they tell namesakes apart."""
 
     def __init__(self, things: dict[str, Thing], names: dict[str, list[Name]]) -> None:
         self.things, self.names = things, names

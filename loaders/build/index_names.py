@@ -1,4 +1,4 @@
-"""What the things of a store are called: names in every language, with their periods, and codes."""
+"""The names of the things of a store: in every language, with their periods, and codes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOW = {
 
 
 class Name(NamedTuple):
-    """What a thing is called: the label, its language, and how it is its name."""
+    """One name of a thing: the label, its language, and in which way it is its name."""
 
     label: str
     language: str

@@ -1,4 +1,4 @@
-"""What the search index knows of each thing: what it is, where, since when, how much it weighs."""
+"""The facts of each thing in the search index: class, place, beginning and weight."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BONUS = {
     "concept": 8, "Partnership": 6, "Project": 6, "Agreement": 4, "Encounter": 4,
     "figure": -20, "membership": -20, "change": -20, "place": -10,
 }  # fmt: skip
-"""What a kind weighs beside the ties and the inhabitants of a thing, by trial of searches."""
+"""The weight of a kind beside the ties and inhabitants of a thing, by trial of searches."""
 FORMER, UNRESOLVED = -12, -25
 RDF_TYPE = ox.NamedNode(RDF.type)
 POPULATION = f"{CONCEPT}measure/population"
@@ -51,7 +51,7 @@ class Thing:
 
     @property
     def weight(self) -> int:
-        """How early it comes among things that are called alike: twice as many ties, 10 more."""
+        """The rank of a thing among things of its name: twice as many ties, 10 more."""
         former = FORMER if self.until or self.heirs else 0
         known = 10 * self.ties.bit_length() + self.inhabitants.bit_length()
         return known + BONUS.get(self.kind, 0) + former + self.unresolved * UNRESOLVED
@@ -96,7 +96,7 @@ def read_things(store: ox.Store, wanted: Collection[str]) -> dict[str, Thing]:
 
 
 def places_of(iri: str, within: Collection[str], kinds: Mapping[str, str]) -> tuple[str, ...]:
-    """Where a thing is: the narrowest place first, which tells it from its namesakes."""
+    """The places of a thing: the narrowest place first, which tells it from its namesakes."""
     order = ["IntermediateAuthority", "RegionalAuthority"]
     if segment_of(iri) == "place":
         order.insert(0, "Municipality")
@@ -105,7 +105,7 @@ def places_of(iri: str, within: Collection[str], kinds: Mapping[str, str]) -> tu
 
 
 def read_inhabitants(store: ox.Store) -> dict[str, int]:
-    """How many live where, of the figures that are of inhabitants."""
+    """The number of inhabitants of places, by the figures that count inhabitants."""
     measured = {iri for iri, what in pairs(store, str(MLG.measure)) if what.value == POPULATION}
     subjects = dict(pairs(store, str(MLG.figureOf)))
     return {

@@ -160,7 +160,7 @@ class Place(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Geometry(Entity):
-    """Where an authority or a place is, as a point (GeoSPARQL)."""
+    """The location of an authority or a place, as a point (GeoSPARQL)."""
 
     CLASSES = (GEO.Geometry,)
     SEGMENT = "geometry"
@@ -403,7 +403,7 @@ class FundingLine(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Cooperation(Entity):
-    """What partnerships and projects have in common; records are of one or the other."""
+    """The fields that partnerships and projects share; records are of one or the other."""
 
     SEGMENT = "cooperation"
 
@@ -448,7 +448,7 @@ class Partnership(Cooperation):
 
 @dataclass(frozen=True, kw_only=True)
 class Project(Cooperation):
-    """What a source describes as a project, programme or action with a title, a term or funding.
+    """A project, programme or action that a source gives a title, a term or funding.
 
     Its home and foreign partners make ties; where it states none, `project_of` names the ties that
     it belongs to, or the parties of those (a `Partnership` without a key).

@@ -20,7 +20,7 @@ from server.graph.near_words import near
 FEW = 3
 """With fewer names than that, and none the text itself, words written nearly so are tried too."""
 AROUND, NEARLY = 10, 20
-"""What is added to the distance of what is found by its surroundings, or written nearly so."""
+"""The distance added where a hit is found by its surroundings, or written nearly so."""
 UNSAID = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the")
 )
@@ -77,7 +77,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found: a page of it, how much there is, and of which kinds and countries.
+    """A page of the hits of a search, their number, and their kinds and countries.
 
     The kinds are those in the country asked for, the countries those of the kind asked for.
     """
@@ -89,7 +89,7 @@ class Found:
     labels: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     """The preferred labels of what is found, its forms, places, countries and heirs."""
     near: bool = False
-    """Whether the first hit is only written nearly so."""
+    """True where the first hit is only written nearly so."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Match:
 
 
 def has_index(path: Path) -> bool:
-    """Whether there is an index of this layout; a version that was built long ago has another."""
+    """True where there is an index of this layout; versions built long ago have another."""
     if not path.is_file():
         return False
     with closing(opened(path)) as db:
@@ -217,19 +217,19 @@ def exactly(word: str) -> str:
 
 
 def unmatched(name: str, text: str) -> int:
-    """How many words of a folded name are not in the text."""
+    """The number of words of a folded name that are not in the text."""
     asked = text.split()
     return sum(not any(word.startswith(each) for each in asked) for word in name.split())
 
 
 def rank(name: str, spellings: Sequence[str]) -> int:
-    """Which of the spellings, the nearest first, a folded name has; 0 where none is tried."""
+    """The place among the spellings, the nearest first, of a folded name; 0 where none is tried."""
     held = set(name.split())
     return next((n for n, each in enumerate(spellings) if each in held), 0)
 
 
 def read_hits(db: sqlite3.Connection, matches: Sequence[Match]) -> list[Hit]:
-    """What is known of those matches, in their order."""
+    """The hits of those matches, in their order."""
     marks = ", ".join("?" * len(matches))
     rows = {
         row[0]: row[1:] for row in db.execute(HITS.format(marks), [each.name for each in matches])

@@ -1,1 +1,1 @@
-"""What HTTP asks of every answer: formats, negotiation, headers, problems, limits."""
+"""The needs of HTTP in every answer: formats, negotiation, headers, problems, limits."""

@@ -1,4 +1,4 @@
-"""What is wrong with a request before anything is asked of the data."""
+"""The errors of a request before anything is asked of the data."""
 
 
 class ProtocolError(Exception):

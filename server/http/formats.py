@@ -25,7 +25,7 @@ class Format:
     """Other media types under which clients ask for it."""
     charset: str = ""
     names: tuple[str, ...] = ()
-    """What else clients call it in `format=`."""
+    """Other names by which clients call the format in `format=`."""
 
     @property
     def content_type(self) -> str:

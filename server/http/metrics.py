@@ -1,4 +1,4 @@
-"""What the endpoint has done, as Prometheus reads it."""
+"""The counts and times of the endpoint, as Prometheus reads them."""
 
 import re
 import time
@@ -56,7 +56,7 @@ class Metrics:
     def find_counters(
         self, place: str, method: str, status: int
     ) -> tuple[Counter, Histogram, Counter]:
-        """Where a request of that kind is counted, timed, and its bytes are added."""
+        """The counters that count and time a request of that kind, and add its bytes."""
         return (
             self.requests.labels(place, method, str(status)),
             self.seconds.labels(place),
@@ -108,7 +108,7 @@ def first_part(path: str) -> str:
 
 
 class Serving(Collector):
-    """Whether data is served, and which."""
+    """The gauge that tells of the data that is served, and of none."""
 
     def __init__(self, version: str | None) -> None:
         self.version = version

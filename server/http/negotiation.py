@@ -1,4 +1,4 @@
-"""What the caller would like best: a format and a language.
+"""The format and the language that the caller would like best.
 
 `format=` and `lang=` in the address win over the headers, so that a link can say what it gives.
 """
@@ -57,7 +57,7 @@ def choose_format(
 
 
 def prefers_html(accept: str) -> bool:
-    """Whether a browser asks: HTML is named, and nothing that we write is liked better."""
+    """True where a browser asks: HTML is named, and nothing that we write is liked better."""
     header = accepted(accept)
     return (
         bool(header)

@@ -1,1 +1,1 @@
-"""What the IRIs of the data lead to, and what can be taken away."""
+"""The documents to which the IRIs of the data lead, and the files to take away."""

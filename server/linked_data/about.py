@@ -1,4 +1,4 @@
-"""What a document says of itself: its thing, its sources, how many links there are."""
+"""The statements of a document about itself: its thing, its sources, the number of links."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def document_iri(iri: str) -> str:
 
 
 def triples_about(description: Description, *, brief: bool) -> list[Triple]:
-    """What a document says of itself; nothing that changes with a build.
+    """The triples of a document about itself; nothing that changes with a build.
 
     What points to its thing is a hydra:Collection for each property, which says how many there are.
     """

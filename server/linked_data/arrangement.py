@@ -45,7 +45,7 @@ class Group:
     heading: str
     blocks: Sequence[Sequence[Triple]]
     spaced: bool
-    """Whether an empty line stands between its blocks."""
+    """True where an empty line stands between its blocks."""
 
 
 def arranged(description: Description, *, brief: bool = False) -> list[Group]:
@@ -92,7 +92,7 @@ def blocks(triples: Iterable[Triple], first: str) -> list[list[Triple]]:
 
 
 def place(triple: Triple) -> tuple[object, ...]:
-    """Where a triple stands among those of its subject."""
+    """The sort key of a triple among those of its subject."""
     value = triple.object
     language = (value.language or "") if isinstance(value, Literal) else ""
     datatype = value.datatype.value if isinstance(value, Literal) else ""

@@ -1,4 +1,4 @@
-"""What a caller wants of a document: its format and its profile, by suffix, parameter or header.
+"""The format and the profile that a caller wants, by suffix, parameter or header.
 
 Formats by RFC 9110 (12.5.1); profiles by W3C's Content Negotiation by Profile: `_profile=` and
 `_mediatype=` in the address, Accept-Profile in the header, and what there is in Link headers.
@@ -22,7 +22,7 @@ PAGE = Format("html", "text/html", "html", (), ("application/xhtml+xml",), UTF_8
 GEOJSON = Format("geojson", "application/geo+json", "geojson", (), ("application/vnd.geo+json",))
 RDF_FORMATS = formats_for("construct")
 DOCUMENTS = (PAGE, *RDF_FORMATS, GEOJSON)
-"""What `*/*` gets of a document comes first."""
+"""The formats of documents, the one that `*/*` gets first."""
 THINGS = (*RDF_FORMATS, PAGE, GEOJSON)
 """The same for the IRI of a thing, which programs rather than people ask for with `*/*`."""
 PARAMETERS = ("_mediatype", "_profile", "lang", "page")

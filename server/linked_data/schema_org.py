@@ -1,4 +1,4 @@
-"""What a page says of its thing in the words of schema.org, for who reads nothing else."""
+"""The description of a thing in the words of schema.org, for who reads nothing else."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -42,7 +42,7 @@ class Answered:
     labels: Labels
 
     def heading(self, column: str, voice: Voice) -> str:
-        """What a column is called."""
+        """The heading of a column."""
         named = self.query.columns.get(column)
         return str(getattr(named, voice.language)) if named else column
 
@@ -122,7 +122,7 @@ def attempt(
 
 
 def complaint(error: ArgumentError, query: Query, voice: Voice) -> str:
-    """What is wrong with an argument, in words."""
+    """The fault of an argument, in words."""
     match error:
         case UnknownParameter():
             known = ", ".join(error.known) or "—"

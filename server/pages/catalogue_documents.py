@@ -59,7 +59,7 @@ def openapi() -> Response:
 
 
 def operation(query: Query) -> dict[str, Any]:
-    """How one question is asked."""
+    """The operation by which one question is asked."""
     suffixes = downloads(query)
     return {
         "operationId": query.name,
@@ -112,7 +112,7 @@ def in_query(query: Query, name: str, parameter: Parameter) -> dict[str, Any]:
 
 
 def others() -> dict[str, Any]:
-    """What is no question: the catalogue, the search, the endpoint, saved queries."""
+    """The operations that are no question: catalogue, search, endpoint, saved queries."""
     text = {"type": "string"}
     answer = {"200": {"description": "The answer"}}
     problem = {"default": {"$ref": "#/components/responses/Problem"}}

@@ -29,7 +29,7 @@ class Drawn:
     offered: tuple[str, ...]
     drawings: Sequence[Markup] = ()
     notes: Sequence[str] = ()
-    """What the drawing leaves out, in words."""
+    """The parts that the drawing leaves out, in words."""
 
 
 def draw_result(
@@ -75,7 +75,7 @@ def canvas_of(width: int, voice: Voice, site: Site, name: str) -> Canvas:
 
 
 def notes_of(drawing: Drawing, voice: Voice, total: int, held: int) -> list[str]:
-    """What a drawing of `held` rows leaves out of `total`, in words."""
+    """The parts that a drawing of `held` rows leaves out of `total`, in words."""
     notes = list(drawing.notes)
     if drawing.cut or total > held:
         every = max(drawing.total, total if total > held else 0)

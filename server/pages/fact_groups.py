@@ -1,4 +1,4 @@
-"""How the facts of an entity are set out: in groups, tables and sums, nothing said twice."""
+"""The facts of an entity as set out: in groups, tables and sums, nothing said twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Fact:
     values: Sequence[Term]
     total: int
     inferred: frozenset[Term]
-    """Those of them that no source states."""
+    """The values that no source states."""
 
 
 def grouped(
@@ -101,7 +101,7 @@ class Funding:
     shares: Mapping[str, Decimal]
     undeclared: int
     water: bool
-    """Whether any line states a water share."""
+    """True where any line states a water share."""
 
 
 def funding(entity: DescribedEntity) -> Funding | None:
@@ -178,7 +178,7 @@ def other_parts(
 
 
 def part_facts(facts: Facts, vocabulary: Vocabulary) -> Facts:
-    """What a page says of a part: its label first, nothing twice, nothing about machines."""
+    """The facts that a page says of a part: its label first, nothing twice, none about machines."""
     hidden = (presentation().hidden - {str(SKOS.prefLabel)}) | {
         str(MLG.figureOf),
         str(ORG.unitOf),

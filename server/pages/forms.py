@@ -1,4 +1,4 @@
-"""What a form offers for the parameters of a query, and what it says of them."""
+"""The choices of a form for the parameters of a query, and its words about them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +16,7 @@ from server.site import Site
 
 
 def accepted(parameter: Parameter, voice: Voice) -> str:
-    """What a caller may write for a parameter, in words."""
+    """The values that a caller may write for a parameter, in words."""
     kind = "choices" if parameter.choices else parameter.type
     words = [voice(f"accepted.{kind}" if voice.known(f"accepted.{kind}") else "accepted.text")]
     if parameter.any:
@@ -35,7 +35,7 @@ class Option:
 
 
 def options(site: Site, version: str, query: Query, name: str, voice: Voice) -> tuple[Option, ...]:
-    """What a form offers for a parameter: what gives rows; nothing where any text will do."""
+    """The choices of a form for a parameter that give rows; none where any text will do."""
     parameter = query.parameters[name]
     chosen: tuple[Option, ...] = ()
     if parameter.choices:

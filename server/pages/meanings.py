@@ -1,4 +1,4 @@
-"""What a caller means by a name, a code or the address of a page, where a question takes a key."""
+"""The things that a caller may mean by a name, a code or the address of a page."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from server.questions import select
 from server.site import Site
 
 CHOICES = 12
-"""How many of those that a name may mean are told."""
+"""The most meanings of a name that are told."""
 _PAGE = re.compile(r"(?:/.*)?/(?:doc|id)/(.+?)(?:\.html)?")
 _CODE = re.compile(r"(?=.*\d)[0-9A-Z][0-9A-Za-z.-]+")
 NAMED = ("entity", "country")
@@ -66,7 +66,7 @@ def meaning(site: Site, query: Query, name: str, value: str) -> str:
 
 
 def coded(site: Site, value: str, segment: str) -> Sequence[Hit]:
-    """Those that bear a code."""
+    """The things that bear a code."""
     if not _CODE.fullmatch(value):
         return ()
     rows = select(site.engine, "holders", code=Literal(value), limit=CHOICES).rows
@@ -82,7 +82,7 @@ def coded(site: Site, value: str, segment: str) -> Sequence[Hit]:
 
 
 def named(site: Site, value: str, kind: str, segment: str) -> Sequence[Hit]:
-    """Those of that name; where nobody is called exactly so, those whose name holds its words."""
+    """The things of that name; where none is called so, those whose names hold its words."""
     wanted = segment if kind == "entity" else ""
     place = str(COUNTRY) if kind == "country" else str(ID)
     hits = [hit for hit in find(site, value, wanted, 200) if hit.iri.startswith(place)]
@@ -91,7 +91,7 @@ def named(site: Site, value: str, kind: str, segment: str) -> Sequence[Hit]:
 
 
 def find(site: Site, text: str, segment: str, limit: int) -> Sequence[Hit]:
-    """What the index of the current version has of a text; without one, what the engine finds."""
+    """The hits of a text in the index of the current version; without one, the engine's."""
     index = site.current_version().path / "names.sqlite"
     if not has_index(index):
         return ask(site.engine, text, segment=segment, limit=limit)

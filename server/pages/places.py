@@ -1,4 +1,4 @@
-"""Where the entities of a result are, and which of them are only names."""
+"""The places of the entities of a result, and the entities that are only names."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Whereabouts:
 
 
 def read_places(engine: Engine, iris: Iterable[str]) -> Whereabouts:
-    """Where those IRIs are: their own point, else their heir's, else within their country."""
+    """The places of IRIs: their own point, else their heir's, else within their country."""
     asked = nodes(iri for iri in iris if segment_of(iri) in LOCATED and checked(iri))
     found: dict[str, dict[str, str]] = {}
     for row in select(engine, "places", nodes=asked).rows if asked else ():

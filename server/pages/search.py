@@ -130,7 +130,7 @@ def period(since: str, until: str, voice: Voice) -> str:
 
 
 def title_of(hit: Hit, found: Found, voice: Voice) -> Term:
-    """What a thing is called now, in the language of the reader where there is a name in it."""
+    """The name of a thing now, in the language of the reader where there is a name in it."""
     fallback = Term(hit.label, "literal", hit.language)
     return voice.choose(found.labels.get(hit.iri, ())) or fallback
 
@@ -142,14 +142,14 @@ def named(found: Found, iri: str, voice: Voice) -> str:
 
 
 def kind_words(kind: str, words: Vocabulary, voice: Voice) -> str:
-    """What a kind of things is called: that of a class, or a type of IRIs."""
+    """The words for a kind of things: those of a class, or a type of IRIs."""
     if voice.known(f"segment.{kind}"):
         return voice(f"segment.{kind}")
     return words.label(str(MLG[kind]), voice) if kind[:1].isupper() else kind
 
 
 def asked() -> str:
-    """What the caller looks for."""
+    """The text that the caller looks for."""
     return request.args.get("q", "").strip()[:LONGEST]
 
 
@@ -160,7 +160,7 @@ def number() -> int:
 
 
 def hits() -> Found:
-    """What the index of the current version has of it; without one, what the engine finds."""
+    """The hits in the index of the current version; without one, the engine's."""
     index = site().current_version().path / "names.sqlite"
     segment = request.args.get("type", "")
     if not has_index(index):

@@ -113,7 +113,7 @@ def _untitled(project: Project, row: Row) -> Project:
 
 
 def _funders(row: Row) -> tuple[Party, ...]:
-    """Those who are named; nobody where the row names a group, or somebody beside one."""
+    """The funders who are named; nobody where the row names a group, or somebody beside one."""
     if not row["named"]:
         return ()
     names, codes = parts(row["funder"]), parts(row["funder_country"])

@@ -60,7 +60,7 @@ def record(row: Row, source: SourceFile, dataset: Dataset, issues: IssueLog) -> 
 
 
 class _Told:
-    """What a row says, as the entities that it makes."""
+    """The content of a row, as the entities that it makes."""
 
     def __init__(self, row: Row, named: Sides, dates: dict[str, PartialDate | None]) -> None:
         self.row, self.named, self.dates = row, named, dates
@@ -75,7 +75,7 @@ class _Told:
         self.status: dict[str, Any] = {"status_as_stated": row["status_stated"] or None}
 
     def entities(self) -> tuple[Entity, ...]:
-        """What the row makes, the project last."""
+        """The entities that the row makes, the project last."""
         if len(self.named.ends) < 2:
             return self._without_a_tie()
         if self.relation == "project":
@@ -93,7 +93,7 @@ class _Told:
         return made
 
     def _without_a_tie(self) -> tuple[Entity, ...]:
-        """What is left of a row of which less than two parties are authorities."""
+        """The entities of a row of which less than two parties are authorities."""
         made: tuple[Entity, ...] = ()
         if self.relation == "agreement":
             made = (self._agreement(),)
@@ -130,7 +130,7 @@ class _Told:
         )
 
     def _within_term(self, name: str) -> bool:
-        """Whether a date is of the agreement's term: what began before it was signed is the tie."""
+        """True where a date is of the agreement's term; the tie may have begun before it."""
         signed, date = self.dates["first_signature"], self.dates[name]
         return not (
             signed and date and date.latest and signed.earliest and date.latest < signed.earliest

@@ -29,8 +29,8 @@ NEW_KIND = Ref("concept/kind/fra-commune-nouvelle")
 PARIS, PARIS_KIND = "fra-cog-75056-2019", Ref("concept/kind/fra-ville-de-paris")
 
 NO_COMMUNES = {"977", "978", "984", "986", "989"}
-"""Where lists have as communes what is a district or an island without an authority of its own
-(Kerguelen, Uvea, Clipperton), or is the collectivité itself (Saint-Barthélemy)."""
+"""The codes of "communes" in lists that are districts or islands without an authority of their own
+(Kerguelen, Uvea, Clipperton), or are the collectivité itself (Saint-Barthélemy)."""
 
 COLLECTIVITIES = {
     "fra-cog-97123": Ref("authority/fra-com-977"),
@@ -40,7 +40,7 @@ COLLECTIVITIES = {
 
 
 def is_authority(existence: Existence) -> bool:
-    """Whether it has legal personality: parts of communes, districts and islands have none."""
+    """True where an existence has legal personality; parts, districts and islands have none."""
     today = existence.today
     return existence.type == "COM" and (today is None or today.department not in NO_COMMUNES)
 
@@ -154,7 +154,7 @@ def _code(span: Span) -> str:
 
 
 def within(existence: Existence) -> tuple[Ref, ...]:
-    """What an existence lies in: its commune, or the département of today or of its last day."""
+    """The territory of an existence: its commune, or the département of today or its last day."""
     if existence.type != "COM":
         return (ref(existence.commune),) if existence.commune else ()
     if today := existence.today:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from loaders.datasets.france_communes.standing import Standing
 
 SCHEMES = {"COM": "cog", "COMA": "coma", "COMD": "comd", "ARM": "arm"}
-"""What opens the key of each type."""
+"""The first part of the key of each type."""
 
 
 @dataclass(slots=True)

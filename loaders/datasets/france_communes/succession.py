@@ -14,7 +14,7 @@ from loaders.datasets.france_communes.existence import Existence
 
 
 class Grounds:
-    """Who has had each piece of ground, and who has it now."""
+    """The holders of each piece of ground, in the past and now."""
 
     def __init__(self) -> None:
         self._next: defaultdict[tuple[int, Existence], list[Existence]] = defaultdict(list)
@@ -37,7 +37,7 @@ class Grounds:
                 giver.ground.discard(piece)
 
     def heirs(self, ended: Existence) -> list[Existence]:
-        """Those that follow an ended commune at once, by key.
+        """The existences that follow an ended commune at once, by key.
 
         One that would lead on to others than its own ground is passed over for who follows it
         there: whoever comes after these is thus an heir as well, and nobody else is.

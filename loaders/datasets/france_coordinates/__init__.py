@@ -1,1 +1,1 @@
-"""Where French communes are: populated places of GeoNames by INSEE code."""
+"""The coordinates of French communes: populated places of GeoNames by INSEE code."""

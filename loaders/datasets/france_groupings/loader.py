@@ -134,7 +134,7 @@ def _other_names(grouping: Grouping) -> Iterator[Text]:
 
 
 def _changes(groupings: Iterable[Grouping]) -> Iterator[Change]:
-    """What ended groupings, by their heir and day."""
+    """The changes that ended groupings, by their heir and day."""
     ended: defaultdict[tuple[tuple[str, ...], str, str, str], list[Grouping]] = defaultdict(list)
     for each in groupings:
         if each.end:

@@ -111,7 +111,7 @@ def read_members(source: SourceFile, issues: IssueLog) -> Iterator[Grouping]:
 
 
 def read_history(source: SourceFile, issues: IssueLog) -> Iterator[Grouping]:
-    """What is known of the beginning of some, and those that have ended."""
+    """The groupings whose beginning is known, and those that have ended."""
     for row in rows(source, HISTORY, issues):
         yield Grouping(
             siren=row["siren"],

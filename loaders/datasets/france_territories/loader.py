@@ -37,13 +37,13 @@ COUNTED = {
     "CTCD": "departmental authorities",
 }
 ARTICLES = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "de los ")
-"""What joins a name to what goes before it, by INSEE's number for its article."""
+"""The words that join a name to what goes before it, by INSEE's number for its article."""
 
 COUNCILS = {
     "fra-region": ("Région", "Conseil régional"),
     "fra-departement": ("Département", "Conseil départemental", "Conseil général"),
 }
-"""What French pages write before the name of a territory of each kind, joined by its article."""
+"""The words of French pages before a territory's name, by its kind, joined by its article."""
 
 Read = Callable[[SourceFile, IssueLog], Iterator[Territory]]
 TODAY: tuple[tuple[Sequence[Column], Read], ...] = (
@@ -200,7 +200,7 @@ def _other_names(territory: Territory) -> Iterator[Text]:
 
 
 def _changes(territories: Iterable[Territory]) -> Iterator[Change]:
-    """What a law did on one day: the territories that it ended, and their heirs."""
+    """The changes that laws made on one day: the territories that they ended, and their heirs."""
     groups: list[tuple[list[Territory], set[str]]] = []
     for territory in territories:
         if not territory.law:

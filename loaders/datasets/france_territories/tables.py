@@ -54,7 +54,7 @@ HISTORY = (
 )
 KINDS = {"REG": "fra-region", "DEP": "fra-departement", "COM": "fra-collectivite-outre-mer"}
 PLACE = "lieu"
-"""What stands for a kind where a territory is a place: it has no authority of its own."""
+"""The kind of a territory that is a place: it has no authority of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def read_overseas(source: SourceFile, issues: IssueLog) -> Iterator[Territory]:
 
 
 def read_changes(source: SourceFile, issues: IssueLog) -> Iterator[Territory]:
-    """What the table of their history says of territories: of one of today, what it adds."""
+    """The territories in the table of their history: of one of today, what the table adds."""
     for row in rows(source, HISTORY, issues):
         yield Territory(
             type=row["type"],

@@ -33,7 +33,7 @@ class End:
 
     @property
     def key(self) -> str:
-        """What tells it from other towns, in either direction and on any row of any list."""
+        """The key that tells a town from others, in either direction and on any row of any list."""
         if self.identifier:
             return slug(self.identifier)
         code = iso3(self.country) if self.country else None

@@ -36,7 +36,7 @@ class Connection:
     def __init__(self, address: Path, version: str, wait: float) -> None:
         self.version = version
         self.lasts = True
-        """Whether the evaluator takes another request."""
+        """True while the evaluator takes another request."""
         self.buffer = bytearray()
         self.socket = socket.socket(socket.AF_UNIX)
         self.handle = -1
@@ -62,7 +62,7 @@ class Connection:
 
     @property
     def usable(self) -> bool:
-        """Whether another request can be sent: the evaluator lasts and is still there."""
+        """True where another request can be sent: the evaluator lasts and is still there."""
         return self.lasts and not self.poll.poll(0)
 
     def close(self) -> None:

@@ -48,7 +48,7 @@ def _read_into(store: Store, path: Path) -> None:
 
 
 def _told(error: Exception) -> str:
-    """What is wrong with a file, in words for the person who gave it."""
+    """The fault of a file, in words for the person who gave it."""
     told = str(error)
     if "LoadDocumentCallback" in told:
         return "its @context is another document, which is not fetched: write the context into it"
