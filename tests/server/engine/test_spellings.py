@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.server.test_armour import kind
+from tests.server.engine.test_armour import kind
 
 EX = "https://example.org/"
 

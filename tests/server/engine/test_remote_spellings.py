@@ -3,9 +3,9 @@
 import pytest
 
 from tests.server.conftest import run_server
+from tests.server.engine.test_armour import kind
+from tests.server.engine.test_spellings import listener, spellings
 from tests.server.engines import JSON, fake_engine, reply
-from tests.server.test_armour import kind
-from tests.server.test_spellings import listener, spellings
 
 EMPTY = b'{"head":{"vars":["n"]},"results":{"bindings":[]}}'
 GRAPH = b"<x:s> <x:p> <x:o> .\n"

@@ -16,7 +16,7 @@ from ontology.rules.closure import is_published, stated_vocabulary
 from server.cli import infer as inferring
 from server.cli.main import main
 
-OWLRL = Path(__file__).parent.parent / "reference" / "owlrl_closure.py"
+OWLRL = Path(__file__).parents[2] / "reference" / "owlrl_closure.py"
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 GRAPH = """@prefix : <https://example.org/> .
 :tie a mlg:Project ; mlg:hasLeadPartner :evry ; mlg:hasForeignPartner :kayes .

@@ -49,6 +49,6 @@ def test_no_socket_can_be_made_or_connected_in_the_sandbox():
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     assert done.stdout.split() == ["refused", "refused"]
