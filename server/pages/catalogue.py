@@ -35,12 +35,20 @@ from server.site import site
 blueprint = Blueprint("catalogue", __name__)
 
 ROWS = 50
+TOPICS = (
+    "ties", "projects", "themes", "funding", "agreements", "associations", "meetings",
+    "groupings", "history", "register", "sources", "coverage", "gaps",
+)  # fmt: skip
+"""The topics of the catalogue; a question is under the first of its tags that is one."""
 
 
 @blueprint.get("/queries")
 def index() -> Response:
     """The questions that can be asked."""
-    return respond("queries.html", queries=catalogue())
+    topics: dict[str, list[Query]] = {topic: [] for topic in TOPICS}
+    for query in catalogue().values():
+        topics[next(tag for tag in query.tags if tag in TOPICS)].append(query)
+    return respond("queries.html", topics=topics)
 
 
 @blueprint.get("/queries.json")
@@ -196,6 +204,7 @@ def query_page(found: Query) -> Response:
         "query.html",
         attempted.status,
         query=found,
+        topics=[tag for tag in found.tags if tag in TOPICS],
         answered=answered,
         shown_table=Table(found.shown, answered.table.rows) if answered else None,
         sorts=sorting(found, sort),

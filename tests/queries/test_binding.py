@@ -227,7 +227,7 @@ def test_a_file_that_is_not_as_it_must_be_is_told(change: tuple[str, str], reaso
 def test_the_header_is_for_people_and_the_text_for_clients() -> None:
     query = find_query("association-founding-dates")
     assert query.summary.en.startswith("Which associations")
-    assert query.tags == ("CQ06",)
+    assert query.tags == ("CQ06", "associations")
     assert query.defaults == {"country": ("MLI", "SEN", "MAR")}
     assert [heading.fr for heading in query.columns.values()][1] == "Création"
     assert query.text.startswith("PREFIX ")

@@ -32,10 +32,12 @@ def query(request: pytest.FixtureRequest) -> Query:
     return request.param
 
 
-def test_the_answer_is_the_golden_one(query: Query, store: ox.Store) -> None:
-    golden = (GOLDENS / f"{query.name}.csv").read_bytes()
-    # Git may write the line ends of the system that it is on.
-    assert csv(store, query.text).splitlines() == golden.splitlines()
+def test_the_answer_holds_the_golden_rows_in_their_order(query: Query, store: ox.Store) -> None:
+    # A source that comes to the data adds rows, and takes none away; that the five documents give
+    # these and no others is what `test_competency` asks.
+    golden = (GOLDENS / f"{query.name}.csv").read_bytes().splitlines()
+    answer = csv(store, query.text).splitlines()
+    assert [row for row in answer if row in golden] == golden
 
 
 def test_no_query_answers_nothing(query: Query) -> None:

@@ -25,7 +25,7 @@ def test_the_listing_tells_everything_about_every_query(site):
     listed = json.loads(site.get("/queries.json").body)
     assert [entry["name"] for entry in listed] == list(catalogue())
     entry = next(entry for entry in listed if entry["name"] == NAME)
-    assert entry["tags"] == ["CQ06"]
+    assert entry["tags"] == ["CQ06", "associations"]
     assert set(entry["summary"]) == set(entry["description"]) == {"fr", "en"}
     assert entry["parameters"]["country"]["type"] == "country"
     assert entry["parameters"]["country"]["default"] == ["MLI", "SEN", "MAR"]
@@ -86,6 +86,17 @@ def test_a_format_that_cannot_be_had_is_refused_with_those_that_can(site):
     reply = site.get(f"/queries/{NAME}.ttl", "application/json")
     assert reply.status == 406
     assert "csv" in json.loads(reply.body)["detail"] + json.loads(reply.body)["advice"]
+
+
+def test_the_catalogue_has_every_question_under_its_topic(site):
+    page = site.get("/queries?lang=en").text
+    for name in catalogue():
+        assert page.count(f'href="/queries/{name}?lang=en"') == 1, name
+    funding = page.partition('<section id="funding">')[2].partition("</section>")[0]
+    assert "<h2>Who funds what" in funding
+    assert "/queries/funders-amounts" in funding
+    assert 'href="#funding"' in page
+    assert '<section id="">' not in page
 
 
 def test_an_unknown_query_is_not_found(site):
