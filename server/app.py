@@ -43,6 +43,9 @@ VIEWS = (
     "embed.views",
     "linked_data.export",
     "linked_data.exports.views",
+    "linked_data.catalogue",
+    "linked_data.codes",
+    "linked_data.sitemap",
 )
 # A query as a form grows by its percent-encoding: every byte may take three.
 ENCODED = 12

@@ -1,10 +1,10 @@
-"""`/export.<format>`: everything, to take away; and where VoID looks for it."""
+"""`/export.<format>`: everything, to take away."""
 
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.http.formats import formats_for, named
@@ -61,9 +61,3 @@ def unpacked(path: Path) -> Iterator[bytes]:
     with gzip.open(path) as content:
         while chunk := content.read(CHUNK):
             yield chunk
-
-
-@blueprint.get("/.well-known/void")
-def void() -> AnyResponse:
-    """Where the description of the dataset is (VoID, 7.2)."""
-    return redirect(url_for("sparql.sparql"), 302)

@@ -117,6 +117,7 @@ def alternate(entry: Format, profile: str = "") -> str:
 def links_of(description: Description, base: str) -> Iterator[str]:
     """The Links of a document in RDF: its thing, its licences, its neighbours among pages."""
     yield f'<{description.iri}>; rel="describes"'
+    yield from signposts(description.iri)
     yield '</.well-known/void>; rel="describedby"'
     licences = (t.object for t in description.citations if t.predicate.value.endswith("/license"))
     for licence in dict.fromkeys(str(each) for each in licences):
@@ -126,6 +127,12 @@ def links_of(description: Description, base: str) -> Iterator[str]:
         if description.pages > 1 and 0 < number <= description.pages:
             pairs = {k: v for k, v in request.args.items() if k != "page"}
             yield f'<{base}?{urlencode({**pairs, "page": number})}>; rel="{rel}"'
+
+
+def signposts(iri: str) -> Iterator[str]:
+    """The Links that a crawler follows (signposting.org): how to cite a thing, what it is in."""
+    yield f'<{iri}>; rel="cite-as"'
+    yield '</catalog>; rel="collection"'
 
 
 def tell(response: Response, entry: Format, profile: str, canonical: str) -> None:

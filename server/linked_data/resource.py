@@ -25,6 +25,7 @@ from server.linked_data.negotiation import (
     check_parameters,
     links_of,
     page_number,
+    signposts,
     split_suffix,
     tell,
     wanted_format,
@@ -109,6 +110,8 @@ def page(iri: str, base: str) -> Response | None:
     )
     tell(response, PAGE, "full", shown.absolute(base))
     response.headers.add("Link", f'<{iri}>; rel="describes"')
+    for each in signposts(iri):
+        response.headers.add("Link", each)
     response.headers.add("Link", f'<{base}.ttl>; rel="describedby"; type="text/turtle"')
     for licence in dict.fromkeys(source.licence for source in entity.sources if source.licence):
         response.headers.add("Link", f'<{licence}>; rel="license"')

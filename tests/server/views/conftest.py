@@ -169,3 +169,40 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     (home / "current").symlink_to(Path("versions") / "bad")
     with running(home) as found:
         yield found
+
+
+CODES = """
+@prefix adms: <http://www.w3.org/ns/adms#> .
+@prefix id: <https://w3id.org/maillage/id/authority/> .
+@prefix key: <https://w3id.org/maillage/id/identifier/> .
+@prefix mlg: <https://w3id.org/maillage/def#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:fra-cog-91228 a mlg:LocalAuthority ; adms:identifier key:fra-cog-91228 .
+key:fra-cog-91228 skos:notation "91228" ; adms:schemaAgency "INSEE" ;
+    mlg:earliest "1968-01-01"^^xsd:date ; mlg:latest "2018-12-31"^^xsd:date .
+id:fra-cog-91228-2019 a mlg:LocalAuthority ; adms:identifier key:fra-cog-91228-2019 .
+key:fra-cog-91228-2019 skos:notation "91228" ; adms:schemaAgency "INSEE" ;
+    mlg:earliest "2019-01-01"^^xsd:date .
+id:fra-comd-91228 a mlg:LocalAuthority ; adms:identifier key:fra-comd-91228 .
+key:fra-comd-91228 skos:notation "91228" ; adms:schemaAgency "INSEE" ;
+    mlg:earliest "2019-01-01"^^xsd:date ; mlg:latest "2020-12-31"^^xsd:date .
+"""
+
+
+@pytest.fixture(scope="session")
+def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site over a code that had several holders."""
+    home = tmp_path_factory.mktemp("codes")
+    folder = home / "versions" / "codes"
+    folder.mkdir(parents=True)
+    store = Store()
+    store.load(CODES, RdfFormat.TURTLE)
+    with gzip.open(folder / "maillage.nq.gz", "wb") as file:
+        store.dump(file, RdfFormat.N_QUADS)
+    manifest = {"id": "codes", "quads": len(store), "graphs": {}, "datasets": []}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    write_index(folder / "names.sqlite", store)
+    (home / "current").symlink_to(Path("versions") / "codes")
+    with running(home) as found:
+        yield found

@@ -1,0 +1,249 @@
+"""`/catalog` in DCAT-AP 3, `/.well-known/void` in VoID, and the links to others as a linkset."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from flask import Blueprint, Response, redirect, url_for
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from werkzeug.wrappers import Response as AnyResponse
+
+from ontology.namespaces import DCAT, DCT, FOAF, ID, ONTOLOGY, PREFIXES, RDF, VOID
+from server.engine.results import Term
+from server.graph.statistics import Statistics, outward_links, read_statistics
+from server.http.formats import Format
+from server.i18n import Voice
+from server.iris import PUBLIC, outside_link, tail
+from server.linked_data.exports.formats import FORMATS
+from server.linked_data.negotiation import (
+    PAGE,
+    RDF_FORMATS,
+    check_parameters,
+    split_suffix,
+    wanted_format,
+)
+from server.pages.rendering import Page, kept
+from server.questions import select
+from server.site import Site, site
+
+blueprint = Blueprint("catalogue_of_data", __name__)
+
+CATALOGUE = f"{PUBLIC}catalog"
+ALL = f"{PUBLIC}void"
+"""The IRI of the whole as a dataset."""
+MEDIA = "http://www.iana.org/assignments/media-types/"
+ACCESS = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+EXAMPLES = ("authority/fra-cog-91228", "partnership/fra-cog-91228--mli-name-commune-v-du-district-"
+            "de-bamako")  # fmt: skip
+VOCABULARIES = ("mlg", "org", "skos", "skosxl", "dct", "geo", "adms", "prov", "foaf", "locn")
+Said: TypeAlias = Iterator[Triple]
+
+
+@lru_cache(maxsize=4)
+def statistics(of: Site, version: str) -> Statistics:  # noqa: ARG001 (the key)
+    """The counts of a version, made once."""
+    return read_statistics(of.engine)
+
+
+@blueprint.get("/catalog")
+@blueprint.get("/catalog.<extension>")
+def catalogue(extension: str = "") -> AnyResponse:
+    """The catalogue in RDF; for a reader the page of the datasets, which says the same."""
+    entry = wanted_format(f".{extension}" if extension else "", (*RDF_FORMATS, PAGE))
+    check_parameters(("_mediatype", "lang"))
+    if entry == PAGE:
+        response = redirect(url_for("pages.datasets"), 303)
+        response.vary.add("Accept")
+        return response
+    return told(list(catalogue_triples(Page().absolute(""))), entry)
+
+
+@blueprint.get("/.well-known/void")
+@blueprint.get("/void")
+def void() -> Response:
+    """The description of the dataset (VoID, 7.2)."""
+    check_parameters(("_mediatype", "lang"))
+    return told(list(void_triples(Page().absolute(""))), wanted_format("", RDF_FORMATS))
+
+
+@blueprint.get("/linkset.<extension>")
+def linkset(extension: str) -> Response:
+    """What of others is the same as or close to our things, and nothing else."""
+    check_parameters(("lang",))
+    _, suffix = split_suffix(f"linkset.{extension}")
+    return told(list(outward_links(site().engine)), wanted_format(suffix or extension, RDF_FORMATS))
+
+
+def told(triples: list[Triple], entry: Format) -> Response:
+    """Triples as an answer."""
+    chosen = RdfFormat.from_media_type(entry.media_type)
+    prefixes = {name: PREFIXES[name] for name in ("dcat", "dct", "foaf", "mlg", "skos", "void")}
+    response = kept(Response(serialize(triples, format=chosen, prefixes=prefixes)))
+    response.headers["Content-Type"] = entry.content_type
+    response.vary.add("Accept")
+    return response
+
+
+def catalogue_triples(address: str) -> Said:
+    """The catalogue, its datasets with their distributions, and the endpoint."""
+    version = site().current_version()
+    publisher = f"{PUBLIC}catalog#publisher"
+    service = f"{PUBLIC}catalog#sparql"
+    yield from said(CATALOGUE, DCAT.Catalog, {
+        DCT.publisher: [node(publisher)], FOAF.homepage: [node(f"{address}/")],
+        DCAT.dataset: [node(ALL)], DCAT.service: [node(service)],
+        DCT.license: [node("https://creativecommons.org/licenses/by/4.0/")],
+    })  # fmt: skip
+    yield from in_words(CATALOGUE, "catalogue.title", "catalogue.words")
+    yield from said(publisher, FOAF.Agent, {FOAF.name: [Literal("Maillage", language="en")]})
+    yield from licence("https://creativecommons.org/licenses/by/4.0/")
+    yield from said(service, DCAT.DataService, {
+        DCAT.endpointURL: [node(f"{address}/sparql")],
+        DCAT.endpointDescription: [node(f"{address}/sparql")], DCAT.servesDataset: [node(ALL)],
+    })  # fmt: skip
+    yield from in_words(service, "catalogue.sparql", "catalogue.sparql.words")
+    yield from said(ALL, DCAT.Dataset, {
+        DCT.publisher: [node(publisher)], f"{DCAT}version": [Literal(version.id)],
+        DCAT.landingPage: [node(f"{address}/datasets")], DCT.conformsTo: [node(str(ONTOLOGY))],
+        DCT.accessRights: [node(ACCESS)],
+    })  # fmt: skip
+    for page in (f"{address}/", f"{address}/datasets"):
+        yield link(page, RDF.type, FOAF.Document)
+    yield from said(str(ONTOLOGY), DCT.Standard, {})
+    yield from said(ACCESS, DCT.RightsStatement, {})
+    yield from in_words(ALL, "catalogue.all", "catalogue.words")
+    for entry in RDF_FORMATS:
+        if entry.name != "trig":
+            yield from distribution(ALL, f"{address}/export.{entry.extension}", entry, "")
+    for dataset in version.manifest.get("datasets", ()):
+        yield from dataset_triples(dataset, address)
+
+
+def dataset_triples(dataset: Mapping[str, Any], address: str) -> Said:
+    """A dataset that the graph is made of, and the files that hold it."""
+    iri = f"{ID}dataset/{dataset['name']}"
+    yield link(CATALOGUE, DCAT.dataset, iri)
+    yield link(iri, RDF.type, DCAT.Dataset)
+    yield link(iri, DCT.isPartOf, ALL)
+    publisher = f"{PUBLIC}catalog#publisher-{dataset['name']}"
+    for language, title in sorted(dataset["title"].items()):
+        yield text(iri, DCT.title, title, language)
+    for row in select(site().engine, "dataset-facts", dataset=NamedNode(iri)).rows:
+        value, predicate = row["o"], row["p"].value
+        if predicate == str(DCT.description):
+            yield literal(iri, predicate, value)
+        elif predicate == str(DCAT.landingPage):
+            yield link(iri, predicate, value.value)
+            yield link(value.value, RDF.type, FOAF.Document)
+        elif predicate == str(FOAF.name):
+            yield link(iri, DCT.publisher, publisher)
+            yield link(publisher, RDF.type, FOAF.Agent)
+            yield literal(publisher, predicate, value)
+    for entry in FORMATS:
+        url = f"{address}/export/dataset/{dataset['name']}.{entry.extension}"
+        if entry.name != "geojson":
+            yield from distribution(iri, url, entry, dataset.get("licence") or "")
+
+
+def distribution(dataset: str, url: str, entry: Format, licence_: str) -> Said:
+    """A file that holds a dataset."""
+    iri = f"{dataset}#{entry.extension}" if dataset == ALL else f"{dataset}/{entry.extension}"
+    yield link(dataset, DCAT.distribution, iri)
+    yield from said(iri, DCAT.Distribution, {
+        DCAT.accessURL: [node(url)], DCAT.downloadURL: [node(url)],
+        DCAT.mediaType: [node(MEDIA + entry.media_type)],
+        DCT.title: [Literal(entry.extension, language="en")],
+        **({DCT.license: [node(licence_)]} if licence_ else {}),
+    })  # fmt: skip
+    yield link(MEDIA + entry.media_type, RDF.type, DCT.MediaType)
+    if licence_:
+        yield from licence(licence_)
+
+
+def void_triples(address: str) -> Said:
+    """The whole as VoID describes it: counts, partitions, linksets, examples, dumps."""
+    version = site().current_version()
+    found = statistics(site(), version.id)
+    yield from said(f"{PUBLIC}.well-known/void", VOID.DatasetDescription, {
+        FOAF.primaryTopic: [node(ALL)],
+    })  # fmt: skip
+    yield from said(ALL, VOID.Dataset, {
+        VOID.triples: [found.triples], VOID.classes: [len(found.classes)],
+        VOID.properties: [len(found.properties)], VOID.uriSpace: [Literal(str(ID))],
+        VOID.sparqlEndpoint: [node(f"{address}/sparql")],
+        VOID.dataDump: [node(f"{address}/export.{name}") for name in ("ttl", "nq")],
+        VOID.vocabulary: [node(PREFIXES[name]) for name in VOCABULARIES],
+        VOID.exampleResource: [node(f"{ID}{each}") for each in EXAMPLES],
+        VOID.uriLookupEndpoint: [node(f"{address}/search?q=")],
+        FOAF.homepage: [node(f"{address}/")],
+    })  # fmt: skip
+    yield from in_words(ALL, "catalogue.all", "catalogue.words")
+    for number, (term, count) in enumerate(found.classes.items(), 1):
+        part = f"{ALL}#class-{number}"
+        yield link(ALL, VOID.classPartition, part)
+        yield link(part, VOID["class"], term)
+        yield value(part, VOID.entities, count)
+    for number, (term, count) in enumerate(found.properties.items(), 1):
+        part = f"{ALL}#property-{number}"
+        yield link(ALL, VOID.propertyPartition, part)
+        yield link(part, VOID.property, term)
+        yield value(part, VOID.triples, count)
+    for (predicate, host), count in found.links.items():
+        part = f"{ALL}#links-{tail(predicate)}-{host}"
+        yield from said(part, VOID.Linkset, {
+            VOID.subjectsTarget: [node(ALL)], VOID.objectsTarget: [node(f"{ALL}#at-{host}")],
+            VOID.linkPredicate: [node(predicate)], VOID.triples: [count],
+            VOID.dataDump: [node(f"{address}/linkset.nt")],
+        })  # fmt: skip
+        yield link(ALL, VOID.subset, part)
+        yield from said(
+            f"{ALL}#at-{host}", VOID.Dataset, {FOAF.homepage: [node(f"http://{host}/")]}
+        )
+
+
+def said(subject: str, kind: str, facts: Mapping[Any, list[Any]]) -> Said:
+    """What a thing is, and what it has."""
+    yield link(subject, RDF.type, kind)
+    for predicate, values in facts.items():
+        for each in values:
+            yield value(subject, predicate, each)
+
+
+def licence(iri: str) -> Said:
+    """A licence is what DCAT-AP wants it to be."""
+    if outside_link(iri):
+        yield link(iri, RDF.type, DCT.LicenseDocument)
+
+
+def in_words(subject: str, title: str, words: str) -> Said:
+    """The title and the description of a thing in both languages."""
+    for language in ("en", "fr"):
+        yield text(subject, DCT.title, Voice(language)(title), language)
+        yield text(subject, DCT.description, Voice(language)(words), language)
+
+
+def node(iri: str) -> NamedNode:
+    """An IRI as a term."""
+    return NamedNode(iri)
+
+
+def link(subject: str, predicate: str, iri: str) -> Triple:
+    """A triple that leads to an IRI."""
+    return Triple(NamedNode(subject), NamedNode(str(predicate)), NamedNode(str(iri)))
+
+
+def text(subject: str, predicate: str, words: str, language: str) -> Triple:
+    """A triple with words."""
+    return Triple(NamedNode(subject), NamedNode(str(predicate)), Literal(words, language=language))
+
+
+def literal(subject: str, predicate: str, term: Term) -> Triple:
+    """A triple with a literal out of an answer."""
+    found = Literal(term.value, language=term.language or None)
+    return Triple(NamedNode(subject), NamedNode(predicate), found)
+
+
+def value(subject: str, predicate: str, given: Any) -> Triple:
+    """A triple with a term, or with a whole number."""
+    term = given if isinstance(given, NamedNode | Literal) else Literal(given)
+    return Triple(NamedNode(subject), NamedNode(str(predicate)), term)
