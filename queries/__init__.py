@@ -13,9 +13,9 @@ A parameter is bound where its variable stands in a block `VALUES ?name { … }`
 is its default. Adding a query is adding a file.
 """
 
+from ontology.words import Bilingual
 from queries.catalogue import (
     ANY,
-    Bilingual,
     Parameter,
     Query,
     catalogue,

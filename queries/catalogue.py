@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from ontology.namespaces import CONCEPT
+from ontology.words import Bilingual
 from queries.errors import (
     BadParameter,
     MissingParameter,
@@ -29,14 +30,6 @@ ANY = "*"
 """The value that lifts a restriction, where the parameter says `any: true`."""
 
 _STRICT = ConfigDict(extra="forbid")
-
-
-@checked(frozen=True, config=_STRICT)
-class Bilingual:
-    """Words for people, in both languages of the site."""
-
-    fr: str
-    en: str
 
 
 @checked(frozen=True, config=_STRICT)

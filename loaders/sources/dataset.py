@@ -23,16 +23,9 @@ from loaders.model.records import Document, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.files import SourceFile, source_files
 from loaders.sources.issue_log import IssueLog
+from ontology.words import Bilingual
 
 _STRICT = ConfigDict(extra="forbid")
-
-
-@checked(frozen=True, config=_STRICT)
-class Bilingual:
-    """Words for people, in both languages of the site."""
-
-    fr: str
-    en: str
 
 
 @checked(frozen=True, config=_STRICT)

@@ -10,9 +10,10 @@ from loaders.model.records import Authority, Place, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.registers import divisions
 from loaders.registers.levels import read_divisions
-from loaders.sources.dataset import Bilingual, Dataset, Publisher, register
+from loaders.sources.dataset import Dataset, Publisher, register
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
+from ontology.words import Bilingual
 
 WORDS = Bilingual(fr="Divisions", en="Divisions")
 DATASET = Dataset(

@@ -55,8 +55,8 @@ class PoolEngine:
         timeout: float | None = None,
     ) -> Answer:
         """The answer of an evaluator (see `Engine.query`)."""
-        outline = read_checked(text, self.limits)
-        default, named = dataset_of(outline, base, default_graphs, named_graphs)
+        structure = read_checked(text, self.limits)
+        default, named = dataset_of(structure, base, default_graphs, named_graphs)
         deadline = self.limits.seconds(timeout)
         request = wire.pack_request(
             {
@@ -66,14 +66,14 @@ class PoolEngine:
                 "dataset": bool(default or named),
                 "default": list(default),
                 "named": list(named),
-                "prefixes": prefixes_for(media_type, outline),
+                "prefixes": prefixes_for(media_type, structure),
                 "timeout": deadline,
                 "max_result_bytes": self.limits.max_result_bytes,
                 "max_merged_quads": self.limits.max_merged_quads,
             }
         )
         version, result = self.evaluate(request, deadline)
-        form: QueryForm = outline.form or "select"
+        form: QueryForm = structure.form or "select"
         return Answer(form, media_type, version, result.size, cast(IO[bytes], result))
 
     def judge(self, text: str, base: str, timeout: float) -> None:

@@ -20,11 +20,11 @@ from server.engine.errors import (
     MemoryExceeded,
 )
 from server.engine.pool import wire
-from server.engine.pool.slots import LOOK, Slot
+from server.engine.pool.slots import QUERY_LOOK_SECONDS, Slot
 from server.engine.result_files import ResultFile
 
 # Seconds after the deadline for which an evaluator may be silent before it is given up.
-GRACE = 0.5
+GRACE_SECONDS = 0.5
 
 
 class Connection:
@@ -91,10 +91,12 @@ class Connection:
         except OSError:
             raise EvaluatorCrashed from None
         while True:
-            left = start + deadline + GRACE - time.monotonic()
+            left = start + deadline + GRACE_SECONDS - time.monotonic()
             if left <= 0:
                 raise DeadlineExceeded(deadline)
-            if not self.poll.poll(1000 * min(left, LOOK if not slot.is_slow else left)):
+            if not self.poll.poll(
+                1000 * min(left, QUERY_LOOK_SECONDS if not slot.is_slow else left)
+            ):
                 slot.look()
                 continue
             try:

@@ -21,7 +21,7 @@ from server.engine.limits import Limits, PoolSize
 # What a slow query's evaluator is put back by: a tenth of the processor where quick ones want it.
 NICE = 14
 # Seconds between two looks at a query; after the first it is put back if others wait.
-LOOK = 0.1
+QUERY_LOOK_SECONDS = 0.1
 RETRY_AFTER = 2
 
 

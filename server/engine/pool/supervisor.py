@@ -24,7 +24,7 @@ from server.engine.limits import Limits, PoolSize
 from server.engine.pool.client import CURRENT, SOCKET, PoolEngine
 from server.engine.pool.fork_server import Configuration
 
-LOOK_SECONDS = 0.2
+POINTER_LOOK_SECONDS = 0.2
 # A version that could not be opened is tried again after so many looks.
 LOOKS_UNTIL_RETRY = 50
 
@@ -74,7 +74,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Look until closed."""
-        while not self.closing.wait(LOOK_SECONDS):
+        while not self.closing.wait(POINTER_LOOK_SECONDS):
             try:
                 self.look()
             except Exception:
