@@ -54,7 +54,7 @@ def facts(of: Association) -> Iterator[tuple[str, str]]:
     single = {
         "acronym": of.acronym,
         "founded": of.founding_date and of.founding_date.lexical,
-        "law": of.legal_basis and of.legal_basis.value,
+        "law": law.value if (law := of.legal_basis or of.legal_form) else None,
         "purpose": of.purpose and of.purpose.value,
         "country": of.country and of.country.target.removeprefix("country/"),
         "homepage": of.homepage and of.homepage.target,
