@@ -1,5 +1,6 @@
 """The application factory: Flask, its pages, and the middleware before it."""
 
+import re
 from importlib import import_module
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,8 +16,9 @@ from server.http.compression import compress
 from server.http.headers import add_headers, answer_preflight
 from server.http.metrics import Measured, Metrics
 from server.http.middleware import FAILED
-from server.http.problems import register_problems
+from server.http.problems import refuse_condition, register_problems
 from server.http.response_cache import ResponseCache
+from server.http.transfers import Transfers
 from server.pages.rendering import problem_page
 from server.settings import MEBIBYTE, Settings
 from server.site import Site
@@ -47,6 +49,10 @@ VIEWS = (
     "linked_data.codes",
     "linked_data.sitemap",
 )
+# A name or an address with its port (RFC 9110, 7.2), the parts of a name no longer than DNS has.
+HOST = re.compile(
+    r"(?=.{1,255}\Z)(?:(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+)
 # A query as a form grows by its percent-encoding: every byte may take three.
 ENCODED = 12
 
@@ -69,6 +75,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.before_request(answer_preflight)
     app.after_request(add_headers)
     app.after_request(compress)
+    app.after_request(refuse_condition)  # the last to be named comes first
     app.wsgi_app = put_before(app, settings, engine)  # type: ignore[method-assign,assignment]
     return app
 
@@ -90,14 +97,14 @@ def put_before(app: Flask, settings: Settings, engine: Engine) -> WSGIApplicatio
             return ""
 
     wrapped: WSGIApplication = ResponseCache(app.wsgi_app, version, settings.cache * MEBIBYTE)
-    limit, threads = settings.client_requests, settings.threads
-    wrapped = ClientLimits(wrapped, limit, threads, proxied=settings.proxies > 0)
+    limit, threads, proxied = settings.client_requests, settings.threads, settings.proxies > 0
+    wrapped = Transfers(wrapped, app.config["MAX_CONTENT_LENGTH"], threads, proxied=proxied)
+    wrapped = ClientLimits(wrapped, limit, threads, proxied=proxied)
     paths = (rule.rule for rule in app.url_map.iter_rules())
     wrapped = Measured(wrapped, app.extensions["metrics"], paths)
     if settings.access_log:
         wrapped = AccessLog(wrapped, settings.access_log, queries=settings.log_queries)
-    if settings.base_url:
-        wrapped = at_base(wrapped, settings.base_url)
+    wrapped = at_base(wrapped, settings.base_url) if settings.base_url else with_plain_host(wrapped)
     if settings.proxies:
         wrapped = ProxyFix(wrapped, x_for=settings.proxies, x_proto=0, x_host=0)
     return wrapped
@@ -118,3 +125,14 @@ def at_base(application: WSGIApplication, base_url: str) -> WSGIApplication:
         return application(environ, start_response)
 
     return moved  # type: ignore[return-value]
+
+
+def with_plain_host(application: WSGIApplication) -> WSGIApplication:
+    """The application, and its own address in the place of a Host that is none."""
+
+    def checked(environ: WSGIEnvironment, start_response: StartResponse) -> object:
+        if not HOST.fullmatch(environ.get("HTTP_HOST", "")):
+            environ.pop("HTTP_HOST", None)
+        return application(environ, start_response)
+
+    return checked  # type: ignore[return-value]

@@ -179,6 +179,10 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if sys.platform == "linux":  # connections that are accepted inherit it
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED)
+        # One whose other side has vanished without a word would hold its thread for good.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, STALLED // 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, STALLED // 3000)
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)

@@ -6,6 +6,7 @@ waits for them on disk is counted, in all and by client, so that a few cannot fi
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -69,12 +70,16 @@ class ResultFile:
         return self.file.read(size)
 
     def seek(self, place: int) -> None:
-        """Read from there on."""
-        self.file.seek(place)
+        """Read from there on; raises Busy where the disk is too full for the last bytes."""
+        try:
+            self.file.seek(place)
+        except OSError:
+            raise Busy(RETRY_WHEN_FULL) from None
 
     def close(self) -> None:
         """Let go of the bytes."""
-        self.file.close()
+        with suppress(OSError):  # bytes that found no room are gone
+            self.file.close()
         if self.counted:
             self.files.give_back(self.owner, self.counted)
             self.counted = 0

@@ -3,7 +3,7 @@
 import ipaddress
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -17,40 +17,22 @@ WATCHED = ("/health", "/metrics")
 RETRY_AFTER = 2
 
 
-class ClientLimits:
-    """A WSGI middleware: the requests being answered, by client; nobody may have more than `limit`.
+class Shares:
+    """So many at a time in all, so many for one client; threads share it.
 
-    Requests of this machine are those of its operator, or of a proxy that was not told of: they are
-    not limited (`proxied` says that there is none of those). All together may have the threads but
-    for a few, so that `/health` answers whatever else goes on. A request counts until its last byte
-    has gone out, or its reader is given up.
+    This machine is its operator, or a proxy that was not told of: it has no share but of all
+    (`proxied` says that there is none of those).
     """
 
-    def __init__(
-        self, application: WSGIApplication, limit: int, threads: int, *, proxied: bool
-    ) -> None:
-        self.application = application
+    def __init__(self, limit: int, most: int, *, proxied: bool) -> None:
         self.limit = limit
-        self.most = max(1, threads - RESERVED)
+        self.most = most
         self.proxied = proxied
         self.lock = threading.Lock()
         self.running: Counter[str] = Counter()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer, or why there is none now."""
-        if environ["PATH_INFO"] in WATCHED:
-            return self.application(environ, start_response)
-        name = network(environ.get("REMOTE_ADDR", ""))
-        try:
-            self.enter(name)
-        except EngineError as error:
-            environ[FAILED] = error
-            return self.application(environ, start_response)
-        client.set(name)
-        return observe(self.application, environ, start_response, self.leaving(name))
-
     def enter(self, name: str) -> None:
-        """Count a request in. Raises TooManyRequests, or Busy where too many are answered."""
+        """Count a client in. Raises TooManyRequests, or Busy where there are too many in all."""
         with self.lock:
             if self.running[name] >= self.limit and (self.proxied or not is_local(name)):
                 raise TooManyRequests(self.limit)
@@ -58,16 +40,41 @@ class ClientLimits:
                 raise Busy(RETRY_AFTER)
             self.running[name] += 1
 
-    def leaving(self, name: str) -> Callable[[int, int], None]:
-        """What counts a request out."""
+    def leave(self, name: str) -> None:
+        """Count a client out."""
+        with self.lock:
+            self.running[name] -= 1
+            if self.running[name] <= 0:
+                del self.running[name]
 
-        def leave(*_: int) -> None:
-            with self.lock:
-                self.running[name] -= 1
-                if self.running[name] <= 0:
-                    del self.running[name]
 
-        return leave
+class ClientLimits:
+    """A WSGI middleware: the requests being answered, by client; nobody may have more than `limit`.
+
+    All together may have the threads but for a few, so that `/health` answers whatever else goes
+    on. A request counts until its last byte has gone out, or its reader is given up.
+    """
+
+    def __init__(
+        self, application: WSGIApplication, limit: int, threads: int, *, proxied: bool
+    ) -> None:
+        self.application = application
+        self.shares = Shares(limit, max(1, threads - RESERVED), proxied=proxied)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application's answer, or why there is none now."""
+        if environ["PATH_INFO"] in WATCHED:
+            return self.application(environ, start_response)
+        name = network(environ.get("REMOTE_ADDR", ""))
+        try:
+            self.shares.enter(name)
+        except EngineError as error:
+            environ[FAILED] = error
+            return self.application(environ, start_response)
+        client.set(name)
+        return observe(
+            self.application, environ, start_response, lambda *_: self.shares.leave(name)
+        )
 
 
 @lru_cache(maxsize=1024)

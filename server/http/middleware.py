@@ -1,6 +1,6 @@
 """What stands between the HTTP server and Flask, outermost first.
 
-access log and metrics -> limits per client -> response cache -> Flask
+access log and metrics -> limits per client -> transfers of bodies -> response cache -> Flask
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -68,6 +68,16 @@ def observe(
         end(status, sum(map(len, body)))
         return body
     return Observed(body, lambda size: end(status, size))
+
+
+def recorder(started: list[tuple[str, list[tuple[str, str]]]]) -> StartResponse:
+    """A `start_response` that keeps what it is told."""
+
+    def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        started[:] = [(status, headers)]
+        return lambda _: None
+
+    return start
 
 
 def close_body(body: Iterable[bytes]) -> None:

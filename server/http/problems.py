@@ -75,6 +75,14 @@ def problem_response(kind: str, facts: Mapping[str, object], status: int | None 
     return response
 
 
+def refuse_condition(response: Response) -> Response:
+    """The response, or without its content what a condition that does not hold is told (412)."""
+    if response.status_code != 412 or PROBLEM_OF_REQUEST in request.environ:
+        return response
+    response.close()
+    return problem_response("condition", {"etag": response.headers.get("ETag", "")})
+
+
 def write(problem: dict[str, Any], content_type: str) -> str:
     """A problem as JSON, a page of the site or plain text."""
     if content_type == PROBLEM:

@@ -5,6 +5,7 @@ kept where it is whole, has an ETag and allows it. Requests that are the same an
 answered once.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -16,7 +17,7 @@ from werkzeug.http import parse_etags
 
 from server.engine import IN_MEMORY
 from server.engine.errors import EngineError
-from server.http.middleware import FAILED, PROBLEM, close_body
+from server.http.middleware import FAILED, PROBLEM, close_body, recorder
 
 # About what the objects of one kept answer take beside its bytes.
 OVERHEAD = 2048
@@ -36,7 +37,7 @@ READING = ("GET", "HEAD")
 # What a 304 leaves out: it describes a body (RFC 9110, 15.4.5).
 OF_BODY = ("content-type", "content-length", "content-encoding", "content-language")
 
-Key = tuple[str, ...]
+Key = tuple[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,10 @@ class ResponseCache:
             version = self.version()
         except EngineError:
             return None
-        return (version, *(environ.get(name, "") for name in VARYING))
+        asked = hashlib.blake2b(digest_size=16)  # an address may be longer than its answer
+        for name in VARYING:
+            asked.update(environ.get(name, "").encode("utf-8", "surrogatepass") + b"\0")
+        return version, asked.digest()
 
     def make(
         self,
@@ -131,12 +135,7 @@ class ResponseCache:
             if isinstance(body, list):
                 made = Kept(status, tuple(headers), b"".join(body), environ.get(PROBLEM))
         finally:
-            with self.lock:
-                del self.flights[key]
-                stays = made is not None and made.lasting and made.weight() <= self.largest
-                if made is not None and stays and self.version_is(key[0]):
-                    self.kept[key] = made
-            flight.set_result(made if made is not None and made.shared else None)
+            self.land(key, flight, made)
         if condition is not None:
             environ["HTTP_IF_NONE_MATCH"] = condition
         if made is not None:
@@ -149,22 +148,25 @@ class ResponseCache:
         start_response(status, headers)
         return body
 
+    def land(self, key: Key, flight: "Future[Kept | None]", made: Kept | None) -> None:
+        """Keep an answer where it can be, and give it to those who wait."""
+        stays = False
+        try:
+            stays = made is not None and made.lasting and made.weight() <= self.largest
+            stays = stays and self.version_is(key[0])  # which may ask a remote engine: no lock
+        finally:
+            with self.lock:
+                del self.flights[key]
+                if made is not None and stays:
+                    self.kept[key] = made
+            flight.set_result(made if made is not None and made.shared else None)
+
     def version_is(self, version: str) -> bool:
         """Whether that version answers still."""
         try:
             return self.version() == version
         except EngineError:
             return False
-
-
-def recorder(started: list[tuple[str, list[tuple[str, str]]]]) -> StartResponse:
-    """A `start_response` that keeps what it is told."""
-
-    def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-        started[:] = [(status, headers)]
-        return lambda _: None
-
-    return start
 
 
 def whole(
@@ -180,7 +182,11 @@ def whole(
     start_response(status, headers)
     size = next((value for name, value in headers if name.lower() == "content-length"), "")
     short = size.isdigit() and int(size) <= IN_MEMORY
-    if not short and environ["REQUEST_METHOD"] != "HEAD" and not status.startswith(("204", "304")):
+    bodiless = status.startswith(("204", "304"))
+    if environ["REQUEST_METHOD"] == "HEAD" and not size and not bodiless:
+        close_body(body)
+        return iter(())  # of a body in one piece the HTTP server would tell that it is empty
+    if not short and environ["REQUEST_METHOD"] != "HEAD" and not bodiless:
         return body
     try:
         return [b"".join(body)]

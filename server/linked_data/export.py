@@ -49,7 +49,9 @@ def send_dump(dump: Path, name: str) -> Response:
         response = send_file(dump, etag=f"{name}-gzip", conditional=True)
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = Response(unpacked(dump) if request.method == "GET" else None)
+        response = Response(unpacked(dump))
+        # Its length is not known: it would be counted by holding all of it in memory.
+        response.automatically_set_content_length = False
         response.set_etag(name)
         response.make_conditional(request)
     response.vary.add("Accept-Encoding")

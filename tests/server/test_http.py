@@ -27,7 +27,7 @@ def test_a_host_that_is_none_changes_no_answer(connection, hosts):
         ("/nothing", (), 404),
         ("/sparql?query=x", (), 400),
         ("/static/maillage.css", (), 200),
-        ("/export.nq", (), 200),
+        ("/export.nq", ("Accept-Encoding: gzip",), 200),
     ],
 )
 def test_head_has_the_headers_of_get_and_no_body(connection, path, fields, status):

@@ -209,3 +209,10 @@ def test_who_waits_for_an_answer_that_fails_asks_for_itself():
     first.join()
     second.join()
     assert answers == [b"body"]
+
+
+def test_of_an_address_that_is_longer_than_its_answer_little_is_kept():
+    cache = cached(Application())
+    ask(cache, "/" + "a" * 100_000, Accept="b" * 100_000)
+    (key,) = cache.kept
+    assert sum(map(len, key)) < 100
