@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
+from typing import Any
 
 from flask import Flask
 from granian._granian import SocketHolder
@@ -114,17 +114,15 @@ def serve(
         with sockets_for(settings, data) as sockets:
             running = replace(settings, sockets=sockets, home=settings.home.absolute())
             os.environ.update(running.environment())
-            telling = threading.Thread(
-                target=announce_when_ready, args=(settings, announce), daemon=True
-            )
-            telling.start()
-            Server(listener, settings).serve()
+            Server(listener, settings, announce).serve()
 
 
 class Server(MPServer):
     """Granian over a socket that listens already: a free port is known before it is told."""
 
-    def __init__(self, listener: socket.socket, settings: Settings) -> None:
+    def __init__(
+        self, listener: socket.socket, settings: Settings, announce: Callable[[str], None]
+    ) -> None:
         super().__init__(
             TARGET,
             factory=True,
@@ -142,6 +140,18 @@ class Server(MPServer):
             log_dictconfig=TO_STANDARD_ERROR,
         )
         self.listener = listener
+        self.settings = settings
+        self.announce = announce
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        """Start the process that speaks HTTP, and tell the address when it answers.
+
+        Not before it is forked: a lock that a thread holds at that moment stays locked in the fork.
+        """
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        threading.Thread(
+            target=announce_when_ready, args=(self.settings, self.announce), daemon=True
+        ).start()
 
     def _init_shared_socket(self) -> None:
         self.listener.set_inheritable(True)
@@ -199,12 +209,14 @@ def announce_when_ready(settings: Settings, announce: Callable[[str], None]) -> 
     """Tell the address as soon as something answers there, data or not."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     while True:
+        asking = HTTPConnection(settings.host, settings.port, timeout=5)
         try:
-            with urlopen(f"http://{host}:{settings.port}/health", timeout=5):
-                break
-        except HTTPError:
+            asking.request("GET", "/health")
+            asking.getresponse()
             break
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(LOOK)
+        finally:
+            asking.close()
     announce(settings.base_url or f"http://{host}:{settings.port}")
     sys.stdout.flush()
