@@ -1,4 +1,4 @@
-"""What all tests share: a build of the shipped sources, and the real records where they lie."""
+"""The fixtures of all tests: a build of the shipped sources, and real records where they lie."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def regenerate(request: pytest.FixtureRequest) -> bool:
-    """Whether expected files are to be written anew."""
+    """True where expected files are to be written anew."""
     return bool(request.config.getoption("--regenerate"))
 
 

@@ -25,7 +25,7 @@ CURLS = [text for language, text in BLOCKS if language == "sh" and text.startswi
 
 
 def run(command: str, site: str, folder: Path) -> str:
-    """What a command of the README prints, with the address of the server under test."""
+    """The output of a command of the README, with the address of the server under test."""
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command.replace(WRITTEN_ADDRESS, site)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""What may not be published is nowhere: not in a graph, a dump, a report or a log."""
+"""Things never to be published are nowhere: not in a graph, a dump, a report or a log."""
 
 from __future__ import annotations
 

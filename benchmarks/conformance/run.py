@@ -65,7 +65,7 @@ def serving(case: suite.Case) -> Iterator[str]:
 
 
 def ask(http: PoolManager, endpoint: str, query: bytes, accept: str) -> BaseHTTPResponse:
-    """What a query is answered."""
+    """The answer to a query."""
     headers = {"Content-Type": "application/sparql-query", "Accept": accept}
     return http.request("POST", endpoint, body=query, headers=headers, timeout=60)
 
@@ -92,7 +92,7 @@ def failure(case: suite.Case, http: PoolManager, endpoint: str) -> str:
 
 
 def failures(cases: Sequence[suite.Case], address: str) -> dict[suite.Case, str]:
-    """What each test fails by, empty where it passes; a server for each dataset."""
+    """The failure of each test, empty where it passes; a server for each dataset."""
     found = {}
     dataset = attrgetter("dataset")
     with tqdm(total=len(cases), unit="test") as progress:

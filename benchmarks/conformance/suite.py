@@ -72,7 +72,7 @@ class Case:
     skipped: str = ""
 
     def quads(self) -> Iterator[Quad]:
-        """What a server must hold; literals are as the files write them."""
+        """The quads that a server must hold; literals are as the files write them."""
         for file, graph in self.dataset:
             for q in ox.parse(path=file, base_iri=file.as_uri(), rename_blank_nodes=True):
                 name = NamedNode(graph) if graph else q.graph_name
@@ -250,7 +250,7 @@ def blank_rows(table: Table) -> Dataset:
 
 
 def isomorphic(*graphs: Dataset) -> bool:
-    """Whether graphs are the same but for the names of blank nodes."""
+    """True where graphs are the same but for the names of blank nodes."""
     canonical = []
     for graph in graphs:
         values = (Quad(q.subject, q.predicate, comparable(q.object)) for q in graph)

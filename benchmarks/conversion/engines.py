@@ -105,7 +105,7 @@ ENGINES: dict[str, tuple[Callable[[Path], Any], Callable[[Any, Path], None]]] = 
     "maillage": (checked_record, write_record),
     "rdflib": (table_rows, write_terms),
 }
-"""How each reads the table, and how it writes what it has read."""
+"""The functions by which each reads the table, and writes what it has read."""
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def library(name: str, folder: Path, graph: Path, asked: Path) -> dict[str, floa
 
 
 def run(command: list[str]) -> str:
-    """What a command says; of one that fails or takes too long, what it said until then."""
+    """The output of a command; of one that fails or takes too long, the output until then."""
     try:
         # The commands are this file's own.
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)  # noqa: S603

@@ -48,7 +48,7 @@ class Tally:
 def hammer(
     address: str, paths: Callable[[int], Iterator[str]], clients: int, seconds: float
 ) -> Tally:
-    """What so many clients are answered, each on a connection of its own, one request at a time.
+    """The answers to so many clients, each on its own connection, one request at a time.
 
     `paths` gives the requests of a client by its number.
     """

@@ -85,7 +85,7 @@ def describe(draw: Draw) -> str:
 
 
 def distinct(draw: Draw) -> str:
-    """How many partners the members of an association have."""
+    """The number of partners of the members of an association."""
     return f"""SELECT (COUNT(DISTINCT ?partner) AS ?n) {{
   ?x mlg:hasHomePartner ?lead ; mlg:hasForeignPartner ?partner .
   ?lead org:memberOf <https://w3id.org/maillage/id/organisation/a{region(draw)}> }}"""

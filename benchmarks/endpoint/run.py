@@ -40,7 +40,7 @@ REQUESTS = 40_000
 
 @dataclass(frozen=True)
 class Round:
-    """What one server did with one kind of traffic for some seconds."""
+    """The figures of one server under one kind of traffic for some seconds."""
 
     rate: float
     p50: float

@@ -190,7 +190,7 @@ def running(
 
 
 def answers(endpoint: str) -> bool:
-    """Whether something answers there."""
+    """True where something answers there."""
     try:
         with urlopen(f"{endpoint}?query={quote('ASK{}')}", timeout=5):  # noqa: S310
             return True

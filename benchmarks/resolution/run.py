@@ -1,4 +1,4 @@
-"""How often names of French towns in a list of twinnings are resolved, and how often rightly.
+"""The share of names of French towns in a list of twinnings that are resolved, and rightly.
 
     python benchmarks/resolution/run.py TWIN_CITIES.csv CITIES500.txt
 

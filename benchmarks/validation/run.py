@@ -1,4 +1,4 @@
-"""How long validation takes: `python -m benchmarks.validation.run [ROUNDS]`, a Markdown table.
+"""The time that validation takes: `python -m benchmarks.validation.run [ROUNDS]`, a Markdown table.
 
 A generated graph with its vocabulary and inferences is validated in the store, as a build does, and
 by pySHACL, whose findings by the shapes are compared. Each measurement has a process of its own.

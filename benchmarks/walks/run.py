@@ -32,7 +32,7 @@ CLIENTS = (1, 16)
 
 @dataclass(frozen=True)
 class Round:
-    """What one server did of one walk: answers a second, milliseconds, and how many failed."""
+    """The figures of one server in one walk: answers a second, milliseconds, failures."""
 
     rate: float
     median: float

@@ -151,7 +151,7 @@ def running(command: list[str], endpoint: str, folder: Path = ROOT) -> Iterator[
 
 
 def answers(endpoint: str) -> bool:
-    """Whether queries are answered there."""
+    """True where queries are answered there."""
     request = Request(f"{endpoint}?query=ASK%7B%7D", headers={"Accept": "*/*"})  # noqa: S310
     try:
         with urlopen(request, timeout=5):  # noqa: S310

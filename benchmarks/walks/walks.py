@@ -1,4 +1,4 @@
-"""What people do: the requests of each walk, over things drawn from the version itself."""
+"""The requests of each walk of people, over things drawn from the version itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Asked:
     query: str = ""
 
     def address(self, server: Server) -> str:
-        """Where a server is asked."""
+        """The address at which a server is asked."""
         if self.query:
             return f"{server.endpoint}?{urlencode({'query': self.query}, quote_via=quote)}"
         return server.site + self.path
@@ -121,7 +121,7 @@ WALKS: dict[str, Draw] = {
     "DESCRIBE": described,
     "SELECT, small": small,
 }
-"""What is asked of each; what is no path of a peer's is not asked of it."""
+"""The requests to each server; what is no path of a peer's is not asked of it."""
 ELSEWHERE = {
     "trifid": ("page of a commune", "Turtle of a commune", "JSON-LD of a commune", "SELECT, small"),
     "oxigraph": ("DESCRIBE", "SELECT, small"),

@@ -1,4 +1,4 @@
-"""Who asks, and how much each may ask at once."""
+"""The limits of each client: how many requests it may have at once."""
 
 import ipaddress
 import threading
@@ -93,7 +93,7 @@ def network(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def is_local(name: str) -> bool:
-    """Whether a network is this machine."""
+    """True where a network is this machine."""
     try:
         return ipaddress.ip_network(name).is_loopback or name == "::/64"
     except ValueError:

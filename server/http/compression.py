@@ -19,7 +19,7 @@ LEVELS = {"zstd": 3, "gzip": 5}
 
 
 class Compressor(Protocol):
-    """What turns chunks into fewer bytes."""
+    """The object that turns chunks into fewer bytes."""
 
     def compress(self, data: bytes, /) -> bytes:
         """The next bytes of the coding; none while it gathers."""
@@ -63,7 +63,7 @@ def compress(response: Response) -> Response:
 
 
 def compressible(response: Response) -> bool:
-    """Whether a response is whole, of text, and not compressed already."""
+    """True where a response is whole, of text, and not compressed already."""
     media_type = response.mimetype or ""
     return (
         response.status_code not in (204, 206)

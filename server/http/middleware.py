@@ -1,4 +1,4 @@
-"""What stands between the HTTP server and Flask, outermost first.
+"""The middleware between the HTTP server and Flask, outermost first.
 
 access log and metrics -> limits per client -> transfers of bodies -> response cache -> Flask
 """
@@ -8,9 +8,9 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 FAILED = "maillage.failed"
-"""Where in the WSGI environment stands the error for which Flask is to tell a problem."""
+"""The key, in the WSGI environment, of the error for which Flask is to tell a problem."""
 PROBLEM = "maillage.problem"
-"""Where in it the application leaves the kind of problem that its answer tells of."""
+"""The key under which the application leaves the kind of problem that its answer tells of."""
 
 
 class Observed:

@@ -31,7 +31,7 @@ KINDS_BY_STATUS = {404: "not-found", 405: "method", 413: "body-size"}
 
 @lru_cache(maxsize=1)
 def texts() -> dict[str, dict[str, Any]]:
-    """What callers are told, by kind of problem."""
+    """The texts that callers are told, by kind of problem."""
     table: dict[str, dict[str, Any]] = yaml.safe_load(
         files("server").joinpath("problems.yml").read_text(encoding="utf-8")
     )

@@ -56,7 +56,7 @@ class Kept:
 
     @property
     def lasting(self) -> bool:
-        """Whether it may be sent to who asks later."""
+        """True where the answer may be sent to who asks later."""
         stored = not any(
             name.lower() == "cache-control" and "no-store" in value for name, value in self.headers
         )
@@ -64,7 +64,7 @@ class Kept:
 
     @property
     def shared(self) -> bool:
-        """Whether it may be sent to who asks at the same moment: it tells nothing new each time."""
+        """True where the answer may be sent to who asks at the same moment, for it is no news."""
         return self.lasting or not self.status.startswith("200")
 
     def weight(self) -> int:
@@ -104,7 +104,7 @@ class ResponseCache:
         return self.make(key, mine, environ, start_response)
 
     def key(self, environ: WSGIEnvironment) -> Key | None:
-        """What tells an answer from all others; None where none is kept."""
+        """The key that tells an answer from all others; None where none is kept."""
         if environ["REQUEST_METHOD"] not in READING or FAILED in environ or not self.largest:
             return None
         if "HTTP_RANGE" in environ or "HTTP_IF_MATCH" in environ or environ.get("CONTENT_LENGTH"):
@@ -162,7 +162,7 @@ class ResponseCache:
             flight.set_result(made if made is not None and made.shared else None)
 
     def version_is(self, version: str) -> bool:
-        """Whether that version answers still."""
+        """True where that version still answers."""
         try:
             return self.version() == version
         except EngineError:
@@ -195,7 +195,7 @@ def whole(
 
 
 def is_known(kept: Kept, condition: str | None) -> bool:
-    """Whether who asks on that condition (If-None-Match) has the answer already."""
+    """True where who asks on that condition (If-None-Match) has the answer already."""
     bare = kept.etag.removeprefix("W/").strip('"')
     return bool(condition) and kept.lasting and parse_etags(condition).contains_weak(bare)
 

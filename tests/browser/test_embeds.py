@@ -50,7 +50,7 @@ addEventListener('load', () => {
 
 @dataclass
 class Seen:
-    """What a page asked for and complained of."""
+    """The requests and complaints of a page."""
 
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)

@@ -98,7 +98,7 @@ def suite(tmp_path_factory) -> Path:
 
 
 def run(folder: Path, known: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """What the tool says of a suite, given the tests that may fail."""
+    """The verdict of the tool on a suite, given the tests that may fail."""
     file = folder.parent / "known.yml"
     file.write_text(known)
     return subprocess.run(

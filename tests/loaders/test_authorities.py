@@ -1,4 +1,4 @@
-"""Which agent a name means: on a handful of known agents, rule by rule."""
+"""The agent that a name means: on a handful of known agents, rule by rule."""
 
 import datetime
 from decimal import Decimal

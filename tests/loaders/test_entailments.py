@@ -1,4 +1,4 @@
-"""What follows and what does not: each inference of the design on a graph written by hand."""
+"""The inferences of the design, made and not made, each on a graph written by hand."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def lines(turtle: str) -> set[str]:
 
 
 def ours(turtle: str) -> set[str]:
-    """Those of the triples that are about an entity of ours: others are never published."""
+    """The triples about an entity of ours: others are never published."""
     return {line for line in lines(turtle) if line.startswith(f"<{ID}")}
 
 

@@ -1,4 +1,4 @@
-"""What a record's names are found to mean, what is stated of them, and how a person decides."""
+"""The parties that a record's names are found to mean, and how a person decides."""
 
 import dataclasses
 import json

@@ -144,7 +144,7 @@ EXPECTED = {
     "Ville de Tenkodogo": "bfa-name-tenkodogo",
     "Zorgho": "bfa-name-zorgho",
 }
-"""What the names on the pages of the Atlas mean, decided by a person; no other name is known."""
+"""The meanings of the names on the pages of the Atlas, decided by a person; no other is known."""
 
 
 @pytest.mark.skipif(not ATLAS.exists(), reason="the pages of the Atlas are not here")

@@ -74,7 +74,7 @@ def loaded(graph: Graph) -> ox.Store:
 
 
 def store_dump(store: ox.Store, graph: str | None = None) -> bytes:
-    """What the store holds: it writes numbers in their canonical form."""
+    """The content of the store: it writes numbers in their canonical form."""
     within = ox.NamedNode(graph) if graph else ox.DefaultGraph()
     dump = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=within)
     assert dump is not None
@@ -182,7 +182,7 @@ TYPES = [each for each in STATEMENTS if each[1] == "a"]
 
 @pytest.fixture(scope="module")
 def background() -> Graph:
-    """What the shapes read beside the data, and no more: pySHACL takes its time."""
+    """The graphs that shapes read beside the data, and no more: pySHACL takes its time."""
     graph = Graph()
     for triple in (ontology_graph() + alignment_graph()).triples((None, RDFS.subClassOf, None)):
         graph.add(triple)

@@ -72,7 +72,7 @@ def jar() -> Path:
 
 @pytest.fixture(scope="module")
 def findings(jar: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list]]:
-    """What is found against each ontology, by rule."""
+    """The findings against each ontology, by rule."""
     folder = tmp_path_factory.mktemp("profiles")
     together = ontology_graph()
     for triple in alignment_graph():

@@ -1,4 +1,4 @@
-"""What was released stays: no term goes, a version follows its prior, the changelog is right."""
+"""Releases stay as they were: no term goes, a version follows its prior, the changelog is right."""
 
 from pathlib import Path
 

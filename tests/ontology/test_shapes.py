@@ -175,7 +175,7 @@ def shapes() -> Graph:
 
 @pytest.fixture(scope="module")
 def background() -> Graph:
-    """What the shapes read beside the data: the class hierarchy and the schemes of concepts."""
+    """The graphs that shapes read beside the data: the class hierarchy and the schemes."""
     vocabulary = ontology_graph() + alignment_graph()
     schemes = schemes_graph()
     graph = Graph()

@@ -1,4 +1,4 @@
-"""What the queries make of data that the shipped sources do not hold."""
+"""The answers of queries about data that the shipped sources do not hold."""
 
 import pyoxigraph as ox
 import pytest

@@ -47,7 +47,7 @@ def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
 
 
 def command(pid: int) -> bytes:
-    """What a process was started with; nothing where it has ended."""
+    """The command line of a process; nothing where it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -100,7 +100,7 @@ def switch_to(home: Path, identifier: str) -> None:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back over HTTP."""
+    """The answer that came back over HTTP."""
 
     status: int
     headers: Message

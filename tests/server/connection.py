@@ -16,7 +16,7 @@ STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) [^\r\n]*\r\n")
 DIRECT = "Content-Type: application/sparql-query"
 CHUNKED = "Transfer-Encoding: chunked"
 LAST = b"0\r\n\r\n"
-"""What ends a body in chunks."""
+"""The end of a body in chunks."""
 QUERY = "SELECT ('été' AS ?x) {}".encode()
 CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
 PARTS = (b"Traceback", b"granian", b"hyper", b"uvloop", b"llhttp", b"httptools", b"asyncio")
@@ -65,7 +65,7 @@ def chunk(data: bytes, extension: bytes = b"") -> bytes:
 
 
 def statuses(data: bytes) -> list[int]:
-    """Those of all answers in what came back; nothing in it names a part of the server."""
+    """The statuses of all answers that came back, none of which names a part of the server."""
     assert not any(part in data for part in PARTS)
     found = [int(status) for status in STATUS.findall(data)]
     assert bool(found) == bool(data)

@@ -91,7 +91,7 @@ class RealEngine:
         wait_until(self.answers, WAIT)
 
     def answers(self) -> bool:
-        """Whether it answers already."""
+        """True where the engine answers already."""
         try:
             with urllib.request.urlopen(f"{self.address}?query=ASK%7B%7D", timeout=WAIT):
                 return True

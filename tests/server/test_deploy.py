@@ -1,4 +1,4 @@
-"""What docs/deploy.md tells an operator to do, done."""
+"""The steps of docs/deploy.md for an operator, done."""
 
 import re
 import shutil

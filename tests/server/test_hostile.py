@@ -1,4 +1,4 @@
-"""What the endpoint's own users do to it, mostly by accident: the rest never notices.
+"""The harm that the endpoint's own users do, mostly by accident: the rest never notices.
 
 While these cases run, a probe asks a small query every tenth of a second and is always answered;
 no request leaves the machine; in the end the processes are those of the beginning and their memory
@@ -28,7 +28,7 @@ WAIT = 60
 
 
 def raw(address: str, data: bytes) -> bytes:
-    """What comes back for bytes as they stand; nothing where the server hangs up at once."""
+    """The answer to bytes as they stand; nothing where the server hangs up at once."""
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=WAIT) as connection:
         try:

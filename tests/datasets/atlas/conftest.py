@@ -20,7 +20,7 @@ REGISTRATION = registrations()["atlas"]
 
 @dataclasses.dataclass
 class Outcome:
-    """What reading one page gives."""
+    """The outcome of reading one page."""
 
     record: SourceRecord
     issues: IssueLog
@@ -76,7 +76,7 @@ def read(tmp_path: Path, issues: IssueLog) -> Callable[..., Outcome]:
 
 @pytest.fixture
 def whole() -> Outcome:
-    """What our page gives as it stands."""
+    """The outcome of our page as it stands."""
     path = Path(__file__).parent / "source.txt"
     own = IssueLog("atlas")
     (record,) = REGISTRATION.load(SourceFile(path, path.name), REGISTRATION.dataset, own)

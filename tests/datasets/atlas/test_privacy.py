@@ -1,4 +1,4 @@
-"""What is left out of a page: persons, their contact details, and reserved texts."""
+"""The parts of a page that are left out: persons, their contacts, and reserved texts."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What cannot be read or be true: kept as stated, refused, or rejected, and always told."""
+"""Words that cannot be read or be true: kept as stated, refused, or rejected, and always told."""
 
 from collections.abc import Callable
 from typing import Any

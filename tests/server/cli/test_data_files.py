@@ -31,7 +31,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory) -> Iterator[Endpoint]:
-    """What the command starts, with its settings in a file, the environment and an option."""
+    """The server that the command starts, set by a file, the environment and an option."""
     folder = tmp_path_factory.mktemp("files")
     for name, content in FILES.items():
         data = content.encode()

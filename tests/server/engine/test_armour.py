@@ -1,4 +1,4 @@
-"""What a query can do to the endpoint, and that the next one is answered all the same."""
+"""The harm that a query can do to the endpoint: the next one is answered all the same."""
 
 import socket
 from collections.abc import Iterator

@@ -65,7 +65,7 @@ def test_who_finds_the_queue_full_or_waits_too_long_is_told_to_come_back(engine)
 
 
 def answers(engine) -> bool:
-    """Whether there is an evaluator for the next query."""
+    """True where there is an evaluator for the next query."""
     try:
         return engine.query("ASK{}", media_type=CSV).read() == b"true"
     except Busy:

@@ -1,4 +1,4 @@
-"""What sorts and joins texts: over HTTP, and the text that is evaluated."""
+"""Queries that sort and join texts: over HTTP, and the text that is evaluated."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a query is told that is none: in plain words, in both languages, with line and column."""
+"""The words about a text that is no query: plain, in both languages, with line and column."""
 
 import pytest
 

@@ -269,7 +269,7 @@ def test_a_site_without_a_version_of_its_own_searches_in_the_engine(pushed, embe
 
 
 def waited(endpoint: Endpoint, status: int):
-    """What `/health` says once it has this status."""
+    """The answer of `/health` once it has this status."""
     until = time.monotonic() + 120
     while (reply := endpoint.request("/health")).status != status:
         assert time.monotonic() < until

@@ -1,4 +1,4 @@
-"""Who gets an evaluator, who waits for one, and what becomes of slow queries."""
+"""The slots: who gets an evaluator, who waits, and what becomes of slow queries."""
 
 import os
 import subprocess

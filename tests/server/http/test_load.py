@@ -42,7 +42,7 @@ def settled(endpoint: Endpoint, condition, seconds: float = 120) -> None:
 
 
 def paths(number: int) -> Iterator[str]:
-    """What one client asks: hardly anything twice, and now and then what takes too long."""
+    """The requests of one client: hardly any twice, and now and then one that takes too long."""
     for asked in count():
         if (number + asked) % 50 == 0:
             yield f"/sparql?timeout=1&query={quote(SLOW)}"

@@ -1,4 +1,4 @@
-"""What an operator has: settings, the access log, metrics, and answers that give nothing away."""
+"""The operator's means: settings, access log, metrics, and answers that give nothing away."""
 
 import json
 import re

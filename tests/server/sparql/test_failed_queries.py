@@ -1,4 +1,4 @@
-"""What is remembered of queries that exhausted their limits, and nothing of what they left."""
+"""The memory of queries that exhausted their limits, and nothing of what they left."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the most used Python client sends, by itself and word for word, is answered."""
+"""The requests of the most used Python client, as it sends them, are answered."""
 
 import itertools
 import json

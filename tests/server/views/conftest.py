@@ -77,7 +77,7 @@ def large() -> str:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back over HTTP."""
+    """The answer that came back over HTTP."""
 
     status: int
     headers: Message

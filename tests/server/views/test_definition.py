@@ -72,7 +72,7 @@ def pages(client: FlaskClient) -> dict[str, BeautifulSoup]:
 
 
 def said(page: BeautifulSoup, name: str, heading: str) -> str:
-    """What the page says of a term under a heading."""
+    """The words of the page on a term, under a heading."""
     facts = page.find(id=name).find("dl")
     for row in facts.find_all("div", recursive=False):
         if row.dt.text == heading:

@@ -1,4 +1,4 @@
-"""What the IRIs of the data lead to."""
+"""The documents to which the IRIs of the data lead."""
 
 import pytest
 from rdflib import Graph, Literal, URIRef

@@ -1,4 +1,4 @@
-"""What the pages say exists in both languages, and every word that a template asks for exists."""
+"""The texts of the pages exist in both languages, and so does every word of a template."""
 
 import re
 from importlib.resources import files

@@ -25,7 +25,7 @@ BLANK = "_:"
 
 
 def marks(text: str) -> list[pytest.MarkDecorator]:
-    """What says that a case fails, and must, where the table has the reason."""
+    """The marks of a case that fails, and must, where the table has the reason."""
     reason = re.search(r"#deviates: (.*)", text)
     return [pytest.mark.xfail(strict=True, reason=reason[1])] if reason else []
 

@@ -1,4 +1,4 @@
-"""What the W3C suites leave out: merges, partial dates, money, languages, Arabic."""
+"""The cases that the W3C suites leave out: merges, partial dates, money, languages, Arabic."""
 
 import pytest
 
