@@ -17,6 +17,7 @@ from server.http.headers import add_headers, answer_preflight
 from server.http.metrics import Measured, Metrics
 from server.http.middleware import FAILED
 from server.http.problems import refuse_condition, register_problems
+from server.http.remembered_language import RememberedLanguage
 from server.http.response_cache import ResponseCache
 from server.http.transfers import Transfers
 from server.pages.rendering import problem_page
@@ -40,6 +41,8 @@ VIEWS = (
     "pages.catalogue_documents",
     "pages.saved",
     "pages.search",
+    "pages.lists",
+    "pages.prose",
     "embed.builder",
     "embed.oembed",
     "embed.views",
@@ -97,6 +100,7 @@ def put_before(app: Flask, settings: Settings, engine: Engine) -> WSGIApplicatio
             return ""
 
     wrapped: WSGIApplication = ResponseCache(app.wsgi_app, version, settings.cache * MEBIBYTE)
+    wrapped = RememberedLanguage(wrapped)
     limit, threads, proxied = settings.client_requests, settings.threads, settings.proxies > 0
     wrapped = Transfers(wrapped, app.config["MAX_CONTENT_LENGTH"], threads, proxied=proxied)
     wrapped = ClientLimits(wrapped, limit, threads, proxied=proxied)

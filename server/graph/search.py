@@ -33,7 +33,8 @@ DISTANCE = """CASE
   WHEN instr(' ' || name.folded, ' ' || :text) THEN 3
   ELSE 4 END"""
 MATCHES = f"""
-SELECT thing.id, name.id, kind, country, segment, weight, name.folded, min({DISTANCE})
+SELECT thing.id, name.id, kind, country, segment, weight, name.folded,
+  min({DISTANCE} * 1000 + length(name.folded)) / 1000
 FROM name_index JOIN name ON name.id = name_index.rowid JOIN thing ON thing.id = name.thing
 WHERE name_index MATCH :match GROUP BY thing.id
 """  # noqa: S608  (no value in it)

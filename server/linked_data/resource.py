@@ -12,7 +12,7 @@ from server.graph.exports import parts_about
 from server.graph.vocabulary import vocabulary
 from server.http.formats import Format
 from server.http.problems import problem_response
-from server.iris import entity_iri
+from server.iris import entity_iri, segment_of
 from server.linked_data.absent import absent
 from server.linked_data.context import written_context
 from server.linked_data.geojson import geojson
@@ -35,6 +35,8 @@ from server.linked_data.schema_org import schema_org
 from server.linked_data.serialisation import UnwritableError, written
 from server.pages.fact_groups import classes, funding, grouped, other_parts, roles
 from server.pages.rendering import Page, kept, missing, respond
+from server.pages.sentence import sentence
+from server.pages.ties import ties_of
 from server.pages.timeline import timeline
 from server.site import site
 
@@ -90,6 +92,7 @@ def page(iri: str, base: str) -> Response | None:
     own = classes(entity, words)
     shown = Page()
     title = shown.name(entity.labels, iri, words, own).value
+    tied = ties_of(site(), iri, segment_of(iri), shown)
     response = respond(
         "entity.html",
         entity=entity,
@@ -98,7 +101,13 @@ def page(iri: str, base: str) -> Response | None:
         classes=own,
         groups=grouped(entity, words, moments),
         funding=funding(entity),
-        partnerships=roles(entity.roles.partnerships.rows, words),
+        partnerships=[
+            role
+            for role in roles(entity.roles.partnerships.rows, words)
+            if not tied or role[0]["partnership"].value not in tied.every
+        ],
+        ties=tied,
+        sentence=sentence(entity, shown.kind(iri, own, words), tied, shown.voice),
         parts=other_parts(entity, words),
         base=base,
         exports=parts_about(

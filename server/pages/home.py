@@ -36,6 +36,16 @@ COUNTED = (
     "mlg:Agreement",
     "mlg:Encounter",
 )
+LISTS = {
+    "Partnership": "partnerships",
+    "Project": "projects",
+    "LocalAuthority": "countries",
+    "LocalGovernmentAssociation": "associations",
+    "FundingLine": "funders",
+    "Agreement": "agreements",
+    "Encounter": "encounters",
+}
+"""The list that each count leads to."""
 EXAMPLE = "first-partnerships"
 EMBEDDED = "association-founding-dates"
 
@@ -50,6 +60,7 @@ def home() -> Response:
     return respond(
         "home.html",
         counts=counts(site(), engine.version()),
+        lists=LISTS,
         version=site().current_version(),
         queries=queries,
         example=question(EXAMPLE),

@@ -1,5 +1,6 @@
 """A page out of a template: its language, its links, and the headers that let caches keep it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -161,6 +162,25 @@ class Page:
         given = {key: found for key, found in request.args.items(multi=False) if found}
         kept = {k: v for k, v in {**given, **values}.items() if v}
         return f"{request.script_root}{request.path}" + (f"?{urlencode(kept)}" if kept else "")
+
+    def given(self, name: str) -> str:
+        """A parameter of the address."""
+        return request.args.get(name, "")
+
+    def csv(self, name: str) -> str:
+        """The address of a list as CSV, filtered and sorted as this page."""
+        pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "page" and v]
+        path = url_for("lists.as_csv", name=name)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def guess(self, path: str) -> str:
+        """What an address that leads nowhere may have meant, in words to search."""
+        last = path.rstrip("/").rpartition("/")[2]
+        return re.sub(r"[-_+.]+", " ", last.partition(".")[0])[:80]
+
+    def tail(self, iri: str) -> str:
+        """The last part of an IRI."""
+        return tail(iri)
 
     def paged(self, number: int) -> str:
         """The same with another page number."""

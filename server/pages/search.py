@@ -14,6 +14,7 @@ from server.graph.vocabulary import Vocabulary, vocabulary
 from server.i18n import Voice
 from server.iris import checked, document_path
 from server.pages.rendering import Page, respond
+from server.pages.sentence import bare
 from server.site import site
 
 blueprint = Blueprint("search", __name__)
@@ -96,7 +97,7 @@ def told(hit: Hit, found: Found, words: Vocabulary, page: Page) -> Mapping[str, 
     """A hit as the page says it: its name, what and where it is, and how it was found."""
     voice = page.voice
     title = title_of(hit, found, voice)
-    form = named(found, hit.form, voice) if hit.form else kind_words(hit.kind, words, voice)
+    form = bare(named(found, hit.form, voice)) if hit.form else kind_words(hit.kind, words, voice)
     around = [named(found, iri, voice) for iri in (hit.place, hit.country) if iri]
     found_by = ""
     if hit.how == "code":

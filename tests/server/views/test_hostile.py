@@ -58,7 +58,7 @@ def test_what_is_not_shown_is_counted_all_the_same(hostile):
     partnership = hostile.get("/doc/partnership/large?lang=en").text
     assert "€4,200" in partnership
     authority = hostile.get("/doc/authority/hub?lang=en").text
-    assert '<h2>Partnerships and projects <span class="count">400</span>' in authority
+    assert '<h2>Ties <span class="count">400</span>' in authority
     assert '<h2>Funding given <span class="count">400</span>' in authority
     assert "€4,200" in authority
     assert "and 384 more" in authority

@@ -1,0 +1,172 @@
+"""What can be listed in one version of the data: each thing with the values of its columns."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyoxigraph import NamedNode
+
+from ontology.namespaces import FOAF, MLG, SKOS, XSD
+from server.engine import Engine
+from server.engine.results import Term
+from server.graph.labels import read_labels
+from server.questions import select
+from server.site import Site
+
+Cells = Mapping[str, Sequence[Term]]
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "partner": (str(MLG.hasPartner),),
+    "heir": (str(MLG.hasHeirPartner),),
+    "country": (str(MLG.partnershipCountry), str(MLG.country)),
+    "since": (str(MLG.earliest),),
+    "until": (str(MLG.end),),
+    "status": (str(MLG.status), str(MLG.statusAsStated)),
+    "theme": (str(MLG.theme), str(MLG.themeAsStated)),
+    "declaration": (str(MLG.declaration),),
+    "acronym": (str(MLG.acronym),),
+    "founded": (str(MLG.foundingDate),),
+    "homepage": (str(FOAF.homepage),),
+    "signatory": (str(MLG.signatory),),
+    "involved": (str(MLG.involves),),
+    "type": (str(MLG.encounterType),),
+}
+"""What is read for each column of the lists that are of one class."""
+
+CLASSES = {
+    "partnerships": "Partnership",
+    "projects": "Project",
+    "associations": "LocalGovernmentAssociation",
+    "agreements": "Agreement",
+    "encounters": "Encounter",
+}
+SHOWN: Mapping[str, Sequence[str]] = {
+    "partnerships": ("partner", "country", "since", "until", "status", "theme", "declaration"),
+    "projects": ("partner", "country", "since", "amount", "status", "theme"),
+    "associations": ("acronym", "country", "founded", "homepage"),
+    "agreements": ("since", "signatory"),
+    "encounters": ("since", "type", "involved"),
+    "funders": ("lines", "amount"),
+    "countries": ("authorities", "partnerships", "projects"),
+    "themes": ("partnerships", "projects"),
+}
+"""The lists, and the columns of each beside the name."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A thing in a list: its names and, by column, its values; a column without any is left out."""
+
+    iri: str
+    names: Sequence[Term]
+    cells: Cells
+
+
+@lru_cache(maxsize=16)
+def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
+    """All things of a list of SHOWN, in the order of their IRIs; raises EngineError."""
+    engine = site.engine
+    if name in CLASSES:
+        found = read_class(engine, CLASSES[name])
+        return with_amounts(engine, found) if name == "projects" else found
+    if name == "funders":
+        rows = select(engine, "funders").rows
+        return with_labels(
+            engine,
+            {
+                row["funder"].value: {
+                    "lines": (row["lines"],),
+                    **({"amount": (row["alone"],)} if positive(row.get("alone")) else {}),
+                }
+                for row in rows
+                if row["funder"].is_iri
+            },
+        )
+    ties = {each: read_listed(site, version, each) for each in ("partnerships", "projects")}
+    column = "country" if name == "countries" else "theme"
+    counts = {each: Counter(values(listed, column)) for each, listed in ties.items()}
+    cells: defaultdict[str, dict[str, Sequence[Term]]] = defaultdict(dict)
+    if name == "countries":
+        for row in select(engine, "authorities-by-country").rows:
+            cells[row["country"].value]["authorities"] = (row["n"],)
+    for each, counted in counts.items():
+        for iri, number in counted.items():
+            cells[iri][each] = (whole(number),)
+    return with_labels(engine, cells)
+
+
+def read_class(engine: Engine, name: str) -> Sequence[Listed]:
+    """The things of a class, with what COLUMNS says of them."""
+    properties = {iri: column for column, iris in COLUMNS.items() for iri in iris}
+    table = select(
+        engine,
+        "things-of",
+        **{"class": class_node(name)},
+        properties=[NamedNode(iri) for iri in (*properties, str(SKOS.prefLabel))],
+    )
+    names: defaultdict[str, list[Term]] = defaultdict(list)
+    cells: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for row in table.rows:
+        iri, value = row["thing"].value, row["value"]
+        if row["p"].value == str(SKOS.prefLabel):
+            names[iri].append(value)
+        elif value not in (known := cells[iri][properties[row["p"].value]]):
+            # The day is the first that may be meant: what is certain is the year.
+            dated = properties[row["p"].value] in ("since", "until", "founded")
+            known.append(year(value) if dated else value)
+    return tuple(
+        Listed(iri, tuple(names[iri]), {key: tuple(known) for key, known in cells[iri].items()})
+        for iri in sorted({*names, *cells})
+    )
+
+
+def with_amounts(engine: Engine, listed: Sequence[Listed]) -> Sequence[Listed]:
+    """The projects with the sum of what is stated for each."""
+    sums = {row["project"].value: row for row in select(engine, "sums-of-projects").rows}
+    return tuple(
+        Listed(
+            each.iri,
+            each.names,
+            {
+                **each.cells,
+                **(
+                    {"amount": (row["sum"],)}
+                    if (row := sums.get(each.iri)) and row["stated"].value != "0"
+                    else {}
+                ),
+            },
+        )
+        for each in listed
+    )
+
+
+def with_labels(engine: Engine, cells: Mapping[str, Cells]) -> Sequence[Listed]:
+    """The things with their labels."""
+    labels = read_labels(engine, cells)
+    return tuple(Listed(iri, tuple(labels.get(iri, ())), cells[iri]) for iri in sorted(cells))
+
+
+def values(listed: Sequence[Listed], column: str) -> Sequence[str]:
+    """The IRIs in a column, once for each thing."""
+    return [term.value for each in listed for term in each.cells.get(column, ()) if term.is_iri]
+
+
+def positive(term: Term | None) -> bool:
+    """True where a sum is of anything."""
+    return term is not None and float(term.value) > 0
+
+
+def year(date: Term) -> Term:
+    """The year of a date."""
+    return Term(date.value[:4], "literal", "", str(XSD.gYear))
+
+
+def whole(number: int) -> Term:
+    """A whole number as a term."""
+    return Term(str(number), "literal", "", str(XSD.integer))
+
+
+def class_node(name: str) -> NamedNode:
+    """A class of Maillage."""
+    return NamedNode(MLG[name])

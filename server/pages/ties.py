@@ -1,0 +1,132 @@
+"""The ties of a thing as its page shows them: a row for each, and a map of the partners."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.charts.result import ChartData
+from server.engine.results import Table, Term
+from server.graph.labels import Labels, read_labels
+from server.graph.listings import Listed, read_listed
+from server.pages.drawn import Drawn, draw_twice
+from server.pages.places import read_places
+from server.pages.rendering import Page
+from server.site import Site
+
+SHOWN = 25
+COLUMNS = {"country": "country", "concept": "theme"}
+"""By which column of the lists a thing of that type has its ties; others are partners in them."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A partnership or a project, seen from one of those whom it ties."""
+
+    iri: str
+    others: Sequence[Term]
+    """The partners beside the one whose page it is."""
+    inherited: bool
+    """True where it is an heir of one of them, which the others are tied with."""
+    countries: Sequence[Term]
+    cells: Mapping[str, Sequence[Term]]
+
+    @property
+    def since(self) -> str:
+        """The year of its beginning; empty where none is known."""
+        return next((term.value for term in self.cells.get("since", ())), "")
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The first ties of a thing, how many there are, and what they come to."""
+
+    rows: Sequence[Tie]
+    every: frozenset[str]
+    """The IRIs of all of them."""
+    partners: int
+    countries: int
+    since: str
+    drawn: Drawn | None
+    labels: Labels
+    list_name: str
+    """The list that shows all of them, narrowed down to `chosen`."""
+    chosen: Mapping[str, str]
+
+    @property
+    def total(self) -> int:
+        """How many they are."""
+        return len(self.every)
+
+
+def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
+    """The ties of a thing, the oldest first; None without any."""
+    version = site.engine.version()
+    column = COLUMNS.get(segment, "")
+    name, listed = "partnerships", []
+    for name in ("partnerships", "projects"):
+        listed = [each for each in read_listed(site, version, name) if holds(each, iri, column)]
+        if listed:
+            break
+    else:
+        return None
+    ties = [tie_of(each, iri) for each in listed]
+    ties.sort(key=lambda tie: (not tie.since, tie.since, tie.iri))
+    ends = {term.value for tie in ties for term in tie.others}
+    where = read_places(site.engine, {iri, *ends})
+    ties = [located(tie, where.countries) for tie in ties]
+    mentioned = {term.value for tie in ties for term in terms_of(tie) if term.is_iri}
+    labels = read_labels(site.engine, {iri, *mentioned})
+    pairs = [
+        {"here": here, "there": there}
+        for tie in ties
+        for here in (tie.others[:1] if column else (Term(iri),))
+        for there in (tie.others[1:] if column else tie.others)
+    ]
+    result = ChartData(Table(("here", "there"), tuple(pairs[:500])), {}, labels, where.places)
+    title = page.voice("ties.map")
+    drawn = draw_twice(result, "map", title, page.voice, site, "ties") if where.places else None
+    home = where.countries.get(iri)
+    return Ties(
+        ties[:SHOWN],
+        frozenset(tie.iri for tie in ties),
+        len(ends),
+        len({term.value for tie in ties for term in tie.countries} - {home or iri}),
+        min((tie.since for tie in ties if tie.since), default=""),
+        drawn,
+        labels,
+        name,
+        {column: iri.rpartition("/")[2]} if column else {},
+    )
+
+
+def holds(each: Listed, iri: str, column: str) -> bool:
+    """True where a thing is a partner or an heir in a tie, or what it is about or where."""
+    columns = (column,) if column else ("partner", "heir")
+    return any(term.value == iri for name in columns for term in each.cells.get(name, ()))
+
+
+def tie_of(each: Listed, iri: str) -> Tie:
+    """A tie as it is seen from a thing."""
+    partners = each.cells.get("partner", ())
+    heir = any(term.value == iri for term in each.cells.get("heir", ()))
+    inherits = heir and all(term.value != iri for term in partners)
+    others = tuple(term for term in partners if term.value != iri)
+    return Tie(each.iri, others, inherits, (), each.cells)
+
+
+def located(tie: Tie, countries: Mapping[str, str]) -> Tie:
+    """A tie with the countries of the other partners, else those that it is in."""
+    found = [Term(countries[term.value]) for term in tie.others if term.value in countries]
+    return Tie(
+        tie.iri,
+        tie.others,
+        tie.inherited,
+        tuple(dict.fromkeys(found)) or tuple(tie.cells.get("country", ())),
+        tie.cells,
+    )
+
+
+def terms_of(tie: Tie) -> list[Term]:
+    """All values that a row shows."""
+    shown = ("status", "theme", "declaration")
+    cells = [term for name in shown for term in tie.cells.get(name, ())]
+    return [Term(tie.iri), *tie.others, *tie.countries, *cells]

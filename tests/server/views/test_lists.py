@@ -1,0 +1,102 @@
+"""The lists: filtered, sorted, page by page, without JavaScript, and the same as CSV."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from server.graph.listings import SHOWN
+
+
+def rows(site, path):
+    """The rows of a list as CSV."""
+    reply = site.get(path)
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    return list(csv.DictReader(io.StringIO(reply.text)))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_list_is_a_page_and_a_file_of_the_same_things(site, name, language):
+    page = site.get(f"/{name}?lang={language}")
+    assert page.status == 200
+    counted = int(re.search(r'<h1>[^<]* <span class="count">(\d+)', page.text)[1])
+    assert counted == len(rows(site, f"/{name}.csv"))
+    assert len(page.body) < 60_000
+
+
+def test_a_list_is_narrowed_to_a_country_and_a_year(site):
+    every = rows(site, "/partnerships.csv")
+    in_mali = rows(site, "/partnerships.csv?country=MLI&lang=en")
+    assert 0 < len(in_mali) < len(every)
+    assert all("Mali" in row["country"].split(" ; ") for row in in_mali)
+    dated = rows(site, "/partnerships.csv?from=1990&to=1990")
+    assert {row["since"] for row in dated} == {"1990"}
+
+
+def test_a_list_is_sorted_with_the_unknown_last(site):
+    years = [row["since"] for row in rows(site, "/partnerships.csv?sort=-since")]
+    known = [year for year in years if year]
+    assert known == sorted(known, reverse=True)
+    assert years[: len(known)] == known
+
+
+def test_the_filters_of_the_address_stand_in_the_form_and_in_the_link_to_the_file(site):
+    page = site.get("/partnerships?country=MLI&sort=-since&lang=en").text
+    assert re.search(r'<option value="MLI" selected>Mali \(\d+\)</option>', page)
+    assert '<option value="-since" selected>' in page
+    assert 'href="/partnerships.csv?country=MLI&amp;sort=-since&amp;lang=en"' in page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["country=XXX", "theme=none", "from=9999", "q=zzzz", "country=MLI&country=SEN&from=3000&to=1"],
+)
+def test_filters_that_nothing_meets_say_what_to_do(site, asked):
+    reply = site.get(f"/partnerships?{asked}&lang=en")
+    assert reply.status == 200
+    assert "taking one away shows more" in reply.text
+
+
+@pytest.mark.parametrize("asked", ["page=0", "page=-1", "page=99999", "page=x", "sort=nothing"])
+def test_a_page_or_an_order_that_is_none_gives_the_nearest(site, asked):
+    assert site.get(f"/countries?{asked}").status == 200
+
+
+def test_each_count_of_the_home_page_leads_to_a_list(site):
+    home = site.get("/").text
+    counted = re.search(r'<ul class="counts".*?</ul>', home, re.DOTALL)[0]
+    links = re.findall(r'<a href="([^"]+)">', counted)
+    assert len(links) == counted.count("<li>") > 0
+    assert [site.get(link).status for link in links] == [200] * len(links)
+
+
+def test_the_page_of_a_former_authority_opens_with_a_sentence_its_heir_and_its_ties(site):
+    page = site.get("/doc/authority/fra-cog-91228?lang=en").text
+    lead = re.search(r'<p class="lead">(.*?)</p>', page)[1]
+    assert re.search(r"with \d+ partners? in \d+ countr", lead)
+    assert page.index('id="ties"') < page.index("In brief")
+
+
+def test_the_language_of_an_address_is_remembered(site):
+    chosen = site.get("/about?lang=en")
+    assert chosen.headers["Set-Cookie"].startswith("lang=en;")
+    later = site.get("/about", Cookie="lang=en", Accept_Language="fr")
+    assert (later.headers["Content-Language"], later.headers["Set-Cookie"]) == ("en", None)
+    assert site.get("/about", Cookie="lang=xx").headers["Content-Language"] == "fr"
+    assert site.get("/about?lang=fr", Cookie="lang=en").headers["Content-Language"] == "fr"
+    assert site.get("/search.json?q=x&lang=en").headers["Set-Cookie"] is None
+
+
+@pytest.mark.parametrize("path", ["/about", "/privacy", "/guide"])
+def test_pages_of_prose_are_there_in_both_languages(site, path):
+    french, english = (site.get(f"{path}?lang={language}") for language in ("fr", "en"))
+    assert (french.status, english.status) == (200, 200)
+    assert french.text != english.text
+
+
+def test_where_nothing_is_a_form_searches_for_what_was_meant(site):
+    reply = site.get("/doc/authority/evry-courcouronnes")
+    assert reply.status == 404
+    assert 'value="evry courcouronnes"' in reply.text
