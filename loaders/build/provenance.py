@@ -66,7 +66,7 @@ def dataset_triples(dataset: Dataset) -> Iterator[Triple]:
 
 
 def record_triples(dataset: Dataset, record: SourceRecord, size: int) -> Iterator[Triple]:
-    """Where the facts of one named graph come from, and how many triples it holds.
+    """The provenance of one named graph: the origin of its facts, and its number of triples.
 
     The graph is ours, under the licence of the facts; the document that it derives from has an IRI
     of its own (`source_iri`), with its own publisher, address, dates and rights.

@@ -1,4 +1,4 @@
-"""How each tie stands, from what all records of a build say: who declares it, whose it is today.
+"""The standing of each tie, by all records of a build: who declares it, whose it is today.
 
 Computed and not reasoned: what decides is who published a record, and which day came first. The
 triples stand in `graph/inferred`, each property's note says how it is computed.
@@ -47,13 +47,13 @@ class Tie:
         return here[0] if len(here) == 1 else None
 
     def ended_before(self, end: PartialDate | None) -> bool:
-        """Whether the tie is known to have ended before one of its ends did."""
+        """True where the tie is known to have ended before one of its ends did."""
         first = end.earliest if end else None
         lasts = [close.latest for close in self.closes if close.latest]
         return bool(first and lasts and max(lasts) < first)
 
     def contradictions(self) -> Iterator[str]:
-        """What its sources contradict each other on, as notations of the scheme."""
+        """The contradictions of its sources, as notations of the scheme."""
         for name, dates in (("start", self.starts), ("end", self.closes)):
             if any(apart(one, other) for one, other in combinations(dates, 2)):
                 yield name
@@ -62,7 +62,7 @@ class Tie:
 
 
 def apart(one: PartialDate, other: PartialDate) -> bool:
-    """Whether neither of two periods contains the other.
+    """True where neither of two periods contains the other.
 
     >>> apart(PartialDate("1990"), PartialDate("1990-05"))
     False

@@ -12,7 +12,7 @@ from ontology.namespaces import MLG
 STANDING: Final = frozenset(
     {MLG.declaredBy, MLG.declaration, MLG.contradictoryOn, MLG.hasHeirPartner, MLG.continues}
 )
-"""How a partnership stands, from what all its records say."""
+"""The standing of a partnership, by what all its records say."""
 
 DAYS: Final = frozenset({MLG.earliest, MLG.latest})
 """First and last day of a period, from dates at the precision of their source."""

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from queries import Query
 from server.charts.views import view_of
-from server.embed.exhibit import Exhibit, Part, Words
+from server.embed.exhibit import Exhibit, ExhibitPart, Words
 from server.embed.origins import read_origins
 from server.engine import Engine
 from server.engine.results import JSON, Table, Term, read_table
@@ -50,7 +50,7 @@ def ask_question(engine: Engine, version: Version, query: Query, arguments: Argu
         page=f"/queries/{query.name}{asked}",
         title=titles(query, terms, labels),
         lines=[settings_line(query, name, found, labels) for name, found in terms.items()],
-        part=Part("", query.view, table, columns, len(whole.rows)),
+        part=ExhibitPart("", query.view, table, columns, len(whole.rows)),
         labels=labels,
     )
 
@@ -67,7 +67,7 @@ def ask_text(engine: Engine, version: Version, text: str, title: Sequence[Term])
         page=f"/query?{asked}",
         title=title,
         lines=[],
-        part=Part("", view_of(text) or "table", table, {}, len(whole.rows)),
+        part=ExhibitPart("", view_of(text) or "table", table, {}, len(whole.rows)),
         labels=read_labels(engine, iris_in(table)),
     )
 
@@ -80,7 +80,7 @@ def exhibit_of(
     page: str,
     title: Sequence[Term],
     lines: Sequence[Words],
-    part: Part,
+    part: ExhibitPart,
     labels: Labels,
 ) -> Exhibit:
     """The exhibit of one table, with what is asked about the entities in it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pyoxigraph import NamedNode
 
 from ontology.namespaces import CONCEPT, COUNTRY, ID, XSD
-from server.embed.exhibit import Exhibit, Part, Words
+from server.embed.exhibit import Exhibit, ExhibitPart, Words
 from server.embed.origins import read_origins
 from server.engine import Engine
 from server.engine.results import Row, Table, Term
@@ -30,12 +30,12 @@ KINDS: Mapping[str, Sequence[str]] = {
 }
 """The kinds of cards, and what stands before a key in the IRI of such a thing."""
 EMBED_LANGUAGES = (*LANGUAGES, "ar")
-MOST_BARS = 12
+BARS_SHOWN = 12
 """Themes and funders that a card lists."""
 
 
 @dataclass(frozen=True)
-class Tie:
+class CardTie:
     """Two ends, what ties them, and the years that it is dated by."""
 
     here: str
@@ -101,7 +101,7 @@ def words(key: str) -> Words:
     return {language: Voice(language)(key) for language in EMBED_LANGUAGES}
 
 
-def read_ties(rows: Iterable[Row]) -> list[Tie]:
+def read_ties(rows: Iterable[Row]) -> list[CardTie]:
     """The ties, each pair once, in the order in which they began."""
     projects: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for row in rows:
@@ -112,12 +112,12 @@ def read_ties(rows: Iterable[Row]) -> list[Tie]:
         if "project" in row:
             found[row["project"].value] = row["since"].value[:4] if "since" in row else ""
     return [
-        Tie(here, there, tuple(found), min(filter(None, found.values()), default=""))
+        CardTie(here, there, tuple(found), min(filter(None, found.values()), default=""))
         for (here, there), found in projects.items()
     ]
 
 
-def figures(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
+def figures(ties: Sequence[CardTie], whereabouts: Whereabouts) -> ExhibitPart:
     """The figures of a card: the number of partners and of their countries, and the first year."""
     if not ties:
         return part("figures", "figure", ("partners",), [])
@@ -130,7 +130,7 @@ def figures(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
     return part("figures", "figure", ("partners", "countries", "since"), [row])
 
 
-def partners(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
+def partners(ties: Sequence[CardTie], whereabouts: Whereabouts) -> ExhibitPart:
     """The table of partners: with whom, where, and since when."""
     rows = []
     for tie in ties:
@@ -144,13 +144,13 @@ def partners(ties: Sequence[Tie], whereabouts: Whereabouts) -> Part:
     return part("partners", "map", ("here", "there", "country", "since"), rows)
 
 
-def themes(engine: Engine, projects: Sequence[str]) -> Part:
+def themes(engine: Engine, projects: Sequence[str]) -> ExhibitPart:
     """The themes that the sources give, with the number of projects."""
     found = select(engine, "themes-stated", nodes=nodes(projects)).rows if projects else ()
-    return part("themes", "bars", ("theme", "projects"), list(found[:MOST_BARS]))
+    return part("themes", "bars", ("theme", "projects"), list(found[:BARS_SHOWN]))
 
 
-def funding(engine: Engine, projects: Sequence[str]) -> Part:
+def funding(engine: Engine, projects: Sequence[str]) -> ExhibitPart:
     """The table of funds, as the sources say: joint amounts stay joint, undeclared ones unknown."""
     lines: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for row in select(engine, "lines-of", nodes=nodes(projects)).rows if projects else ():
@@ -169,20 +169,22 @@ def funding(engine: Engine, projects: Sequence[str]) -> Part:
         for who, amount in sorted(sums.items(), key=lambda entry: (-entry[1], entry[0].value))
     ]
     rows += [{"funder": who} for who in sorted(unknown, key=lambda who: who.value)]
-    return part("funding", "bars", ("funder", "amount"), rows[:MOST_BARS], len(rows))
+    return part("funding", "bars", ("funder", "amount"), rows[:BARS_SHOWN], len(rows))
 
 
-def succession(rows: Sequence[Row]) -> Part:
+def succession(rows: Sequence[Row]) -> ExhibitPart:
     """Whose heir an authority is, and who its heirs are."""
     named = [{row["what"].value: row["authority"]} for row in rows]
     return part("heirs", "table", ("before", "after"), named)
 
 
-def part(name: str, view: str, columns: Sequence[str], rows: Sequence[Row], total: int = 0) -> Part:
+def part(
+    name: str, view: str, columns: Sequence[str], rows: Sequence[Row], total: int = 0
+) -> ExhibitPart:
     """A table of a card, those of its columns that hold anything; headed by `card.column.…`."""
     used = tuple(column for column in columns if any(column in row for row in rows))
     headings = {column: words(f"card.column.{column}") for column in used}
-    return Part(name, view, Table(used, tuple(rows)), headings, total or len(rows))
+    return ExhibitPart(name, view, Table(used, tuple(rows)), headings, total or len(rows))
 
 
 def whole(number: int) -> Term:

@@ -36,7 +36,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Part:
+class ExhibitPart:
     """A table of an exhibit, and how it is best seen; the words of `card.{name}` are its title."""
 
     name: str
@@ -68,7 +68,7 @@ class Exhibit:
     """In as many languages as it is known."""
     lines: Sequence[Words] = ()
     """Under the title: what it is, the settings that were chosen."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExhibitPart, ...] = ()
     labels: Labels = field(default_factory=dict)
     places: Mapping[str, MapPlace] = field(default_factory=dict)
     unresolved: Sequence[str] = ()
@@ -101,7 +101,7 @@ def load(content: bytes) -> Exhibit:
             **data,
             "title": _terms(data["title"]),
             "parts": tuple(
-                Part(**{**part, "table": _table(part["table"])}) for part in data["parts"]
+                ExhibitPart(**{**part, "table": _table(part["table"])}) for part in data["parts"]
             ),
             "labels": {iri: _terms(terms) for iri, terms in data["labels"].items()},
             "places": {

@@ -15,7 +15,7 @@ from server.charts.drawing import Canvas, Drawing, clean, draw_nothing
 from server.charts.palette import DARK, LIGHT, Colours, Theme, readable, style
 from server.charts.picture import Caption, picture, png
 from server.charts.views import chosen, draw, offered
-from server.embed.exhibit import Exhibit, Part, said
+from server.embed.exhibit import Exhibit, ExhibitPart, said
 from server.embed.options import Options
 from server.engine.results import Row, Term
 from server.graph.labels import label
@@ -52,10 +52,10 @@ class Freshness:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenPart:
     """A part of an exhibit as a template writes it."""
 
-    part: Part
+    part: ExhibitPart
     title: str
     drawn: Drawn
     rows: Sequence[Row]
@@ -102,7 +102,7 @@ def in_language(path: str, language: str | None) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-def look(exhibit: Exhibit, part: Part, frame: EmbedFrame, number: int) -> Seen:
+def look(exhibit: Exhibit, part: ExhibitPart, frame: EmbedFrame, number: int) -> SeenPart:
     """A part as the options have it; those of a card are seen each in its own view."""
     voice, options = frame.voice, frame.options
     result = part.result(exhibit, voice)
@@ -110,7 +110,7 @@ def look(exhibit: Exhibit, part: Part, frame: EmbedFrame, number: int) -> Seen:
     title = part_title(exhibit, part, voice)
     drawn = draw_twice(result, view, title, voice, site(), str(number), part.total)
     columns = [name for name in part.table.columns if result.kinds[name] != "point"]
-    return Seen(
+    return SeenPart(
         part,
         voice(f"card.{part.name}") if part.name else "",
         drawn,
@@ -120,7 +120,7 @@ def look(exhibit: Exhibit, part: Part, frame: EmbedFrame, number: int) -> Seen:
     )
 
 
-def part_title(exhibit: Exhibit, part: Part, voice: Voice) -> str:
+def part_title(exhibit: Exhibit, part: ExhibitPart, voice: Voice) -> str:
     """The title of a drawing."""
     title = exhibit.name(voice).value
     return f"{title} : {voice(f'card.{part.name}')}" if part.name else title
@@ -221,7 +221,7 @@ def captioned(
     return drawing, Caption(exhibit.name(voice).value, lines, credits_)
 
 
-def best_part(exhibit: Exhibit, view: str) -> Part | None:
+def best_part(exhibit: Exhibit, view: str) -> ExhibitPart | None:
     """The part that a picture is of: one that fits the wanted view, a map, else the first."""
     fitting = [p for p in exhibit.parts if view in offered(p.result(exhibit, Voice("fr")))]
     maps = [part for part in exhibit.parts if part.view == "map"]

@@ -1,4 +1,4 @@
-"""Who holds a code: a code of a scheme has other holders at other times."""
+"""The holders of a code: a code of a scheme has other holders at other times."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from server.questions import select
 
 
 @dataclass(frozen=True)
-class Holder:
+class CodeHolder:
     """A thing that has or had a code: from when to when, where that is known, as xsd:date."""
 
     iri: str
@@ -27,13 +27,13 @@ class Holder:
         )
 
 
-def read_holders(engine: Engine, scheme: str, code: str) -> list[Holder]:
+def read_holders(engine: Engine, scheme: str, code: str) -> list[CodeHolder]:
     """All that have or had a code of a scheme, in the order of their IRIs.
 
     The scheme is that of the keys (`fra-cog`), that without the country (`cog`), or the agency that
     gives the codes (`insee`), in letters of either case.
     """
-    found: dict[Holder, None] = {}
+    found: dict[CodeHolder, None] = {}
     wanted = scheme.lower()
     for row in select(engine, "holders-of-code", code=Literal(code)).rows:
         key = row["identifier"].value.removeprefix(f"{ID}identifier/")
@@ -42,5 +42,5 @@ def read_holders(engine: Engine, scheme: str, code: str) -> list[Holder]:
         agency = row["agency"].value.lower() if "agency" in row else ""
         if wanted in (name, name.partition("-")[2], agency):
             dates = (row[each].value if each in row else "" for each in ("first", "last"))
-            found[Holder(row["entity"].value, name, *dates)] = None
+            found[CodeHolder(row["entity"].value, name, *dates)] = None
     return list(found)

@@ -1,4 +1,4 @@
-"""What an export of a part of the graph holds: its things, their ties, and who states what."""
+"""The content of an export of a part of the graph: things, ties, and who states what."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,19 +50,19 @@ class Part:
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """What an address says beside type and key, without what goes without saying."""
+        """The parameters of an address beside type and key, without those that are as usual."""
         given = {"scope": self.scope} if self.scope != usual_scope(self.kind) else {}
         given |= {"depth": str(self.depth)} if self.depth != 1 and not self.whole else {}
         return given | ({"theme": self.theme} if self.theme else {})
 
     @property
     def whole(self) -> bool:
-        """Whether it is what graphs hold rather than what is known of things: it has no depth."""
+        """True where the part is whole graphs rather than facts about things: it has no depth."""
         return self.kind in WHOLE
 
 
 def usual_scope(kind: str) -> str:
-    """What an export holds unless told: a dataset is what it states, of things we tell all."""
+    """The scope of an export unless told: a dataset is what it states, of things we tell all."""
     return "asserted" if kind in WHOLE else "both"
 
 
@@ -180,7 +180,7 @@ def batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def keeping(part: Part, known: Iterable[str]) -> Callable[[Sequence[str]], Sequence[str] | None]:
-    """What tells in which of its graphs a triple belongs to an export; None where in none.
+    """The function that gives the graphs in which a triple belongs to an export, or None.
 
     A triple that only the merge holds, as where files are served that name no graph, is stated.
     """
@@ -204,7 +204,7 @@ def keeping(part: Part, known: Iterable[str]) -> Callable[[Sequence[str]], Seque
 def statements(
     engine: Engine, part: Part, parted: Iterable[Sequence[str]], known: Collection[str]
 ) -> Iterator[Statements]:
-    """What an export says of batches of its things: triples with the graphs that hold them."""
+    """The export of batches of its things: triples with the graphs that hold them."""
     kept = keeping(part, known)
     # A build puts each triple of the merge in a graph too: half the rows.
     name = "export-statements" if str(GRAPH_INFERRED) in known else "export-merged"

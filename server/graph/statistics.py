@@ -1,4 +1,4 @@
-"""What is counted of a version: things by class, triples by property, links to others."""
+"""The counts of a version: things by class, triples by property, links to others."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -86,5 +86,5 @@ class Transfers:
 
 
 def has_body(environ: WSGIEnvironment) -> bool:
-    """Whether something follows the head of a request (RFC 9112, 6)."""
+    """True where something follows the head of a request (RFC 9112, 6)."""
     return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ

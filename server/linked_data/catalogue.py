@@ -68,7 +68,7 @@ def void() -> Response:
 
 @blueprint.get("/linkset.<extension>")
 def linkset(extension: str) -> Response:
-    """What of others is the same as or close to our things, and nothing else."""
+    """The links to things of others that are the same as or close to ours, and nothing else."""
     check_parameters(("lang",))
     _, suffix = split_suffix(f"linkset.{extension}")
     return told(list(outward_links(site().engine)), wanted_format(suffix or extension, RDF_FORMATS))
@@ -202,7 +202,7 @@ def void_triples(address: str) -> Said:
 
 
 def said(subject: str, kind: str, facts: Mapping[Any, list[Any]]) -> Said:
-    """What a thing is, and what it has."""
+    """The class and the facts of a thing."""
     yield link(subject, RDF.type, kind)
     for predicate, values in facts.items():
         for each in values:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.graph.codes import Holder, read_holders
+from server.graph.codes import CodeHolder, read_holders
 from server.http.problems import problem_response
 from server.iris import document_path
 from server.linked_data.negotiation import check_parameters, quoted
@@ -59,7 +59,7 @@ def id_path(iri: str) -> str:
     return (document_path(iri) or "/").replace("/doc/", "/id/", 1)
 
 
-def spelled(holder: Holder) -> str:
+def spelled(holder: CodeHolder) -> str:
     """A holder with its dates."""
     dates = f"{holder.first or '…'}/{holder.last or '…'}"
     return f"{holder.scheme} {dates} {holder.iri}"

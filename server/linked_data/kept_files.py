@@ -107,7 +107,7 @@ class KeptFiles:
 
 
 FILES: Final = KeptFiles()
-"""Those of this process."""
+"""The kept files of this process."""
 
 
 def send_written(written: Written, entry: Format, name: str) -> Response:

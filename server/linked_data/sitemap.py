@@ -21,7 +21,7 @@ LISTED = 40_000
 CLASSES = (
     *("Partnership", "Project", "Agreement", "LocalGovernmentAssociation", "LocalAuthority"),
 )
-"""What has a page worth finding, what people look for most first."""
+"""The classes of things with a page worth finding, those that people look for most first."""
 PAGES = ("/", "/datasets", "/queries", "/def", "/search")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /export\nDisallow: /query?\nSitemap: {}\n"
@@ -57,7 +57,7 @@ def one(number: int) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers may read: everything but what is made anew for each question."""
+    """The pages that crawlers may read: all but those made anew for each question."""
     return kept(Response(ROBOTS.format(Page().absolute("/sitemap.xml")), mimetype="text/plain"))
 
 

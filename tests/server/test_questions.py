@@ -14,7 +14,7 @@ QUERIES = SERVER / "graph" / "queries"
 NAMES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 SPARQL = re.compile(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^{]{0,200}\{\s*[{?<$]", re.DOTALL)
 OTHERS = ("engine", "sparql/federation.py", "questions.py")
-"""Where SPARQL is written that is no question of the site: for the engine, or around others."""
+"""The places of SPARQL that is no question of the site: for the engine, or around others."""
 HOSTILE = ox.Literal('"} } UNION { ?s ?p ?o } #\n\\')
 
 

@@ -7,7 +7,7 @@ import re
 from loaders.datasets.associations.labels import is_contact, without_names
 from loaders.datasets.associations.names import LONGEST_SENTENCE
 from loaders.datasets.associations.numbers import NUMBER
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.model.values import Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.issue_log import IssueLog
@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 
 
 def account_for_the_rest(
-    page: Page, names: set[str], dataset: Dataset, issues: IssueLog
+    page: AssociationPage, names: set[str], dataset: Dataset, issues: IssueLog
 ) -> tuple[Text, ...]:
     """Give every line that is left its fate; the texts that may be published.
 
@@ -55,7 +55,7 @@ def account_for_the_rest(
     return (Text("\n".join(published), page.language),) if published else ()
 
 
-def _unread(page: Page, line: Line, names: set[str]) -> str | None:
+def _unread(page: AssociationPage, line: PageLine, names: set[str]) -> str | None:
     """The first sentence of a line of which nothing was read, or a number was left unread."""
     words = [each for told in page.read.get(line.place, []) for each in told.split("\n") if each]
     if line.text in words:
@@ -71,7 +71,7 @@ def _unread(page: Page, line: Line, names: set[str]) -> str | None:
     return None
 
 
-def tell_every_line(page: Page, issues: IssueLog) -> None:
+def tell_every_line(page: AssociationPage, issues: IssueLog) -> None:
     """Tell each line of a page that could not be read at all."""
     for line in page.lines:
         if page.fates.get(line.place) != "noise":

@@ -20,7 +20,7 @@ from loaders.datasets.associations.labels import (
     opens_section,
 )
 from loaders.datasets.associations.naming import Naming
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.datasets.associations.territories import country_named
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
@@ -33,7 +33,7 @@ _BESIDE = re.compile(
 """A label and its value where a layout has lost what parted them: a site, a person's name."""
 
 
-def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
+def read_contacts(page: AssociationPage, naming: Naming, issues: IssueLog) -> Contacts:
     """The contact details in the association's own block.
 
     The block follows the title, or a heading such as `Contact`, or begins with an address. A line
@@ -53,7 +53,7 @@ def read_contacts(page: Page, naming: Naming, issues: IssueLog) -> Contacts:
 class _Reader:
     """Walks the lines after the title, and knows whose contact details the next ones are."""
 
-    def __init__(self, page: Page, naming: Naming, issues: IssueLog) -> None:
+    def __init__(self, page: AssociationPage, naming: Naming, issues: IssueLog) -> None:
         self.page, self.naming, self.issues = page, naming, issues
         self.contacts = Contacts()
         self.place: Literal["head", "block", "text"] = "head"
@@ -63,9 +63,9 @@ class _Reader:
         self.labelled = False  # whether a label has followed the heading of the block
         self.personal = False  # whether the line before was a label such as `President`
         self.told = False  # whether a fact of the page stood before
-        self.unlabelled: list[Line] = []  # lines of the head that may be its address
+        self.unlabelled: list[PageLine] = []  # lines of the head that may be its address
 
-    def pass_over(self, line: Line) -> None:
+    def pass_over(self, line: PageLine) -> None:
         """Know that a line is read already: what follows a fact of the page is no address."""
         self.waiting = self.last = None
         if labelled(line.text) or is_prose(line):
@@ -73,7 +73,7 @@ class _Reader:
         if is_prose(line):
             self._text(line)
 
-    def read(self, line: Line) -> None:
+    def read(self, line: PageLine) -> None:
         """Take one line, or leave it for others."""
         before, values = labelled_values(line)
         if other := labelled(line.text):
@@ -128,7 +128,7 @@ class _Reader:
         elif self.place != "text":
             self._bare(line, last)
 
-    def _text(self, line: Line) -> None:
+    def _text(self, line: PageLine) -> None:
         """Pass text; what it announces of a person makes the contact details below it theirs."""
         announced = line.text.endswith(":") or _ANNOUNCES.search(line.text) or is_contact(line.text)
         self.own = not (announced or begins_with_person(line.text))
@@ -146,7 +146,7 @@ class _Reader:
             self.contacts.found = True
         self.contacts.addresses[:0] = filter(None, address)
 
-    def _labelled(self, line: Line, before: str, values: list[tuple[Field, str]]) -> None:
+    def _labelled(self, line: PageLine, before: str, values: list[tuple[Field, str]]) -> None:
         if self.place == "text" and (values[0][0] == "address" or BOX.search(before)):
             self.own = True  # nobody's private details begin with a postal address
         if [label for label, _ in values] == ["web"] and not before:
@@ -162,7 +162,7 @@ class _Reader:
         self.last = values[-1][0]
         self.page.mark(line, "taken" if all(fine) else "refused")
 
-    def _bare(self, line: Line, last: Field | None) -> None:
+    def _bare(self, line: PageLine, last: Field | None) -> None:
         if label := self.waiting or (last if self.own and _goes_on(last, line.text) else None):
             self.waiting, self.last = None, label
             self.page.mark(line, "taken" if self._value(line, label, line.text) else "refused")
@@ -194,7 +194,7 @@ class _Reader:
         elif self.own and (BOX.search(line.text) or self._may_be_address(line)):
             self.unlabelled.append(line)
 
-    def _may_be_address(self, line: Line) -> bool:
+    def _may_be_address(self, line: PageLine) -> bool:
         """True where a line without a mark stands where addresses do: from the title to a label."""
         # The name in another script is none.
         latin = re.match(r"[^A-Za-zÀ-ÿ]*\d|[A-Za-zÀ-ÿ]|\W", line.text)
@@ -208,7 +208,7 @@ class _Reader:
         untold = not (self.contacts.found or self.told) and " :" not in line.text
         return bool(self.naming.title and latin and untold and not sentence)
 
-    def _value(self, line: Line, label: Field, value: str) -> bool:
+    def _value(self, line: PageLine, label: Field, value: str) -> bool:
         """Take the value of a label; False, with a note, where nothing of it can be read."""
         if not value and not (label == "web" and line.links):
             self.waiting = label
@@ -223,10 +223,10 @@ class _Reader:
             return True
         return self.contacts.take(label, value, line.links, self._told(line))
 
-    def _told(self, line: Line) -> Told:
+    def _told(self, line: PageLine) -> Told:
         return Told(self.issues, line.number)
 
-    def _leave_out(self, line: Line) -> None:
+    def _leave_out(self, line: PageLine) -> None:
         self.page.mark(line, "contact")
         self.issues.left_out("contact")
         told = "a contact detail, or a person's name: it is left out"

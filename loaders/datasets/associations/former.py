@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from loaders.datasets.associations.dates import DATE, partial_date
 from loaders.datasets.associations.names import KIND, KIND_IN_ENGLISH, STATED, is_name, split_name
 from loaders.datasets.associations.naming import Naming
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.datasets.associations.subjects import Sentence, sentences
 from loaders.model.iris import slug
 from loaders.model.records import DatedName
@@ -106,17 +106,17 @@ class Names:
     naming: Naming
     present: DatedName | None = None
     former: tuple[DatedName, ...] = ()
-    read: tuple[tuple[Line, str], ...] = ()
+    read: tuple[tuple[PageLine, str], ...] = ()
 
 
-def names_through_time(page: Page, naming: Naming, stated: list[str]) -> Names:
+def names_through_time(page: AssociationPage, naming: Naming, stated: list[str]) -> Names:
     """The present name, where a page says that it changed, and the former ones with their ends.
 
     `stated` are former names that a label gives. A title that the page calls a former name gives
     way to the name that follows it; a change between two other names is left unread.
     """
     told: list[Renaming] = []
-    read: list[tuple[Line, str]] = []
+    read: list[tuple[PageLine, str]] = []
     told_in = [line for line in page.open_lines() if not (line.entry or line.cells)]
     for sentence in sentences(told_in, naming):
         try:

@@ -6,7 +6,7 @@ import re
 
 from loaders.datasets.associations.address import BOX
 from loaders.datasets.associations.fields import CONTACT_WORDS, Field
-from loaders.datasets.associations.page import Line
+from loaders.datasets.associations.page import PageLine
 from loaders.datasets.associations.territories import country_named
 from loaders.sources.masking import EMAIL
 
@@ -49,10 +49,10 @@ _REACH = re.compile(
 )
 
 
-def labelled_values(line: Line) -> tuple[str, list[tuple[Field, str]]]:
+def labelled_values(line: PageLine) -> tuple[str, list[tuple[Field, str]]]:
     """The words of a line before its first label, and each field with what follows it.
 
-    >>> labelled_values(Line(1, "BP 12 Lomé, Tél. : +228 1 / Fax : +228 2"))
+    >>> labelled_values(PageLine(1, "BP 12 Lomé, Tél. : +228 1 / Fax : +228 2"))
     ('BP 12 Lomé', [('telephone', '+228 1'), ('fax', '+228 2')])
     """
     labels = list(_LABEL.finditer(line.text))
@@ -69,12 +69,12 @@ def labelled_values(line: Line) -> tuple[str, list[tuple[Field, str]]]:
     return line.text[: labels[0].start()].strip(" ,;/|(–-"), values
 
 
-def opens_block(line: Line) -> bool:
+def opens_block(line: PageLine) -> bool:
     """True where a line is the heading of the organisation's own contact block."""
     return bool(_BLOCK.fullmatch(line.text))
 
 
-def opens_section(line: Line) -> bool:
+def opens_section(line: PageLine) -> bool:
     """True where a line is the heading of a part of the page's text."""
     return bool(line.heading or _SECTION.fullmatch(line.text))
 
@@ -120,7 +120,7 @@ def is_contact(text: str) -> bool:
     return bool(EMAIL.search(text) or _REACH.search(text) or _PERSON.fullmatch(text.rstrip(" :")))
 
 
-def is_prose(line: Line) -> bool:
+def is_prose(line: PageLine) -> bool:
     """True where a line is of the page's text rather than of its head."""
     text = line.text
     if line.item or (BOX.search(text) and not text.endswith(".")):

@@ -13,9 +13,9 @@ from loaders.datasets.associations.details import Contacts
 from loaders.datasets.associations.fields import field_of
 from loaders.datasets.associations.former import Names, names_through_time
 from loaders.datasets.associations.naming import Naming, mark_furniture, with_aliases
-from loaders.datasets.associations.page import Page, read_page
+from loaders.datasets.associations.page import AssociationPage, read_page
 from loaders.datasets.associations.profile import Profile, ProfileReader
-from loaders.datasets.associations.sections import Section, sections
+from loaders.datasets.associations.sections import PageSection, sections
 from loaders.datasets.associations.territories import country_of
 from loaders.errors import NotOfThisKind, RecordError
 from loaders.model.iris import slug
@@ -92,7 +92,7 @@ def records(file: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[So
 
 
 def _read(
-    part: Section, issued: PartialDate | None, dataset: Dataset, issues: IssueLog
+    part: PageSection, issued: PartialDate | None, dataset: Dataset, issues: IssueLog
 ) -> Association | None:
     """The association of one part of a page; None where the part says too little of one."""
     named = part.naming is not None
@@ -116,7 +116,7 @@ def _read(
     return _association(names, contacts, profile, part.country)
 
 
-def _refuse_other_kinds(page: Page, name: str) -> None:
+def _refuse_other_kinds(page: AssociationPage, name: str) -> None:
     if any(_PARTNERSHIP_PAGE.match(line.text) for line in page.lines):
         raise NotOfThisKind(f"{name} is the page of a partnership")
     if any(_NO_PROSE.search(line.text) for line in page.lines):
@@ -125,7 +125,7 @@ def _refuse_other_kinds(page: Page, name: str) -> None:
         raise NotOfThisKind(f"{name} is a press release")
 
 
-def _tell_why(page: Page, parts: list[Section], name: str, issues: IssueLog) -> None:
+def _tell_why(page: AssociationPage, parts: list[PageSection], name: str, issues: IssueLog) -> None:
     """Raise for a page of which no association was read, its lines told where it may be one."""
     says = any(part.says for part in parts)
     if says and all(part.naming is None for part in parts):
@@ -139,7 +139,7 @@ def _tell_why(page: Page, parts: list[Section], name: str, issues: IssueLog) -> 
     raise NotOfThisKind(f"{name} is no profile of an association")
 
 
-def _publication_date(page: Page) -> PartialDate | None:
+def _publication_date(page: AssociationPage) -> PartialDate | None:
     dated = None
     label = None
     for line in page.open_lines():

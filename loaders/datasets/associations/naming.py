@@ -17,7 +17,7 @@ from loaders.datasets.associations.names import (
     names_in,
     split_name,
 )
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.model.iris import slug
 from loaders.sources.issue_log import IssueLog
 
@@ -42,7 +42,7 @@ class Naming:
 
     name: str
     acronym: str | None = None
-    title: Line | None = None
+    title: PageLine | None = None
     aliases: tuple[str, ...] = ()
 
     @property
@@ -76,14 +76,14 @@ class Naming:
         return rf"(?:{full}|{own})"
 
 
-def mark_furniture(page: Page) -> None:
+def mark_furniture(page: AssociationPage) -> None:
     """Tell navigation, breadcrumbs and placeholders from what the page says."""
     for line in page.lines:
         if line.furniture or _FURNITURE.fullmatch(line.text):
             page.mark(line, "noise")
 
 
-def titled(line: Line) -> Naming | None:
+def titled(line: PageLine) -> Naming | None:
     """The association that a line has the name of, with its acronym, and nothing else."""
     for form in TITLES:
         if match := form.fullmatch(line.text):
@@ -91,7 +91,7 @@ def titled(line: Line) -> Naming | None:
     return None
 
 
-def with_aliases(page: Page, naming: Naming, acronym: str | None) -> Naming:
+def with_aliases(page: AssociationPage, naming: Naming, acronym: str | None) -> Naming:
     """The naming with the other forms of the name that the text gives beside its acronym."""
     acronym = naming.acronym or acronym
     found = {
@@ -104,7 +104,7 @@ def with_aliases(page: Page, naming: Naming, acronym: str | None) -> Naming:
     return replace(naming, aliases=tuple(sorted(found)))
 
 
-def labelled_name(line: Line) -> Naming | None:
+def labelled_name(line: PageLine) -> Naming | None:
     """The association that a line `Name: …` has the name of."""
     found = labelled(line.text)
     if not found or found[0] != "name" or not is_name(found[2]):
@@ -112,7 +112,7 @@ def labelled_name(line: Line) -> Naming | None:
     return Naming(*split_name(found[2]), line)
 
 
-def name_association(page: Page, issues: IssueLog) -> Naming | None:
+def name_association(page: AssociationPage, issues: IssueLog) -> Naming | None:
     """The names that a page has for its association: in a title, else in prose; None without any.
 
     A title that stands on several lines is noise after the first.
@@ -124,7 +124,7 @@ def name_association(page: Page, issues: IssueLog) -> Naming | None:
     return naming
 
 
-def mark_titles(page: Page, naming: Naming) -> None:
+def mark_titles(page: AssociationPage, naming: Naming) -> None:
     """Tell the lines that hold the association's name or acronym and nothing else."""
     repeated = {slug(naming.name), slug(f"{naming.name} {naming.acronym or ''}")}
     if naming.title:
@@ -136,7 +136,7 @@ def mark_titles(page: Page, naming: Naming) -> None:
             page.mark(line, "taken")
 
 
-def _titled(page: Page) -> Naming | None:
+def _titled(page: AssociationPage) -> Naming | None:
     for line in page.open_lines():
         if naming := labelled_name(line):
             return naming
@@ -158,7 +158,7 @@ def _titled(page: Page) -> Naming | None:
     return plain
 
 
-def acronym_of(page: Page, name: str) -> str | None:
+def acronym_of(page: AssociationPage, name: str) -> str | None:
     """The acronym of a name: beside it somewhere on the page, or its initials on a line."""
     named = re.compile(rf"{re.escape(name)}\s*\(({ACRONYM})\)", re.IGNORECASE)
     found = next((match[1] for line in page.lines if (match := named.search(line.text))), None)
@@ -170,7 +170,7 @@ def acronym_of(page: Page, name: str) -> str | None:
     return found or next((line.text for line in page.open_lines() if line.text == initials), None)
 
 
-def _is_told_of(page: Page, title: Line) -> bool:
+def _is_told_of(page: AssociationPage, title: PageLine) -> bool:
     """True where a line is a short name of which a sentence says that it is an association."""
     if len(title.text.split()) > 8 or not re.match(r"[A-ZÀ-Ý]", title.text) or title.item:
         return False
@@ -182,7 +182,7 @@ def _is_told_of(page: Page, title: Line) -> bool:
     return any(said.match(line.text) for line in page.after(title))
 
 
-def _told(page: Page, issues: IssueLog) -> Naming | None:
+def _told(page: AssociationPage, issues: IssueLog) -> Naming | None:
     text = "\n".join(line.text for line in page.open_lines())
     found = [
         each
@@ -198,7 +198,7 @@ def _told(page: Page, issues: IssueLog) -> Naming | None:
     return Naming(name, acronym)
 
 
-def _defined(page: Page, issues: IssueLog) -> Naming | None:
+def _defined(page: AssociationPage, issues: IssueLog) -> Naming | None:
     """The name of which the text's first sentence says what it is."""
     form = re.compile(r"(?:[Ll]['’]\s?|[Ll]a |[Tt]he )?(?P<name>[^.,;:()]{8,120}?)\s(?:is|est)\s")
     for line in page.open_lines():

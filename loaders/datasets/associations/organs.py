@@ -15,7 +15,7 @@ from loaders.datasets.associations.enumeration import (
     said_level,
 )
 from loaders.datasets.associations.labels import names_person
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.model.iris import slug
 from loaders.model.records import Organ
 from loaders.model.values import Ref, Text
@@ -40,7 +40,7 @@ _SUPPORTS = re.compile(
 class Organs:
     """The organs met so far on a page."""
 
-    page: Page
+    page: AssociationPage
     issues: IssueLog
     stated: list[StatedOrgan] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ class Organs:
         # Where a page speaks of instances and of organs, the instances deliberate, the organs act.
         self._opposed = any(re.search(r"\b[Ii]nstances\b", line.text) for line in self.page.lines)
 
-    def read(self, line: Line) -> None:
+    def read(self, line: PageLine) -> None:
         """Take what a line, and the list that it announces, say of organs."""
         below = next(self.page.after(line), None)
         if line.heading or (below and below.item and _HEADING.fullmatch(line.text)):
@@ -94,7 +94,7 @@ class Organs:
             for each, key in keys.items()
         )
 
-    def _list(self, line: Line, head: EnumerationHead) -> None:
+    def _list(self, line: PageLine, head: EnumerationHead) -> None:
         """Take the organs of the list that follows a line."""
         for item in self.page.after(line):
             if not item.item:
@@ -109,7 +109,7 @@ class Organs:
                 for sentence in others:
                     self._support(item, sentence, own or head.level)
 
-    def _enumeration(self, line: Line, text: str, head: EnumerationHead) -> bool:
+    def _enumeration(self, line: PageLine, text: str, head: EnumerationHead) -> bool:
         """Take the organs that a text enumerates; False where it names none."""
         items = list(enumerated(text, head))
         organs = [item for item in items if isinstance(item, StatedOrgan)]
@@ -126,7 +126,7 @@ class Organs:
                     self.issues.warn("organ", item, advice, line=line.number)
         return bool(organs)
 
-    def _support(self, line: Line, sentence: str, level: str | None) -> None:
+    def _support(self, line: PageLine, sentence: str, level: str | None) -> None:
         """Take the organ that a sentence says works for another one."""
         if (match := _EXECUTES.search(sentence)) and self.stated:
             name, served = match["name"].strip(), self.stated[-1].name

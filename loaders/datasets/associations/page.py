@@ -29,7 +29,7 @@ _RANKS: tuple[Fate, ...] = ("refused", "unknown", "taken", "withheld", "contact"
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """One line of a page, its marks taken off: level of a `heading`, `item`, targets of links.
 
     `number` is its line in the file, `place` its own among the lines read: the cells of one row
@@ -58,19 +58,19 @@ class Line:
 
 
 @dataclass
-class Page:
+class AssociationPage:
     """The lines of a page, or of its part about one association, and what became of each.
 
     `fates` and `read` (the words of a line that gave a fact) go by the place of the line; the
     parts of a page share them.
     """
 
-    lines: list[Line]
+    lines: list[PageLine]
     language: str = "fr"
     fates: dict[int, Fate] = field(default_factory=dict)
     read: dict[int, list[str]] = field(default_factory=dict)
 
-    def mark(self, line: Line, fate: Fate, words: str | None = None) -> None:
+    def mark(self, line: PageLine, fate: Fate, words: str | None = None) -> None:
         """Say what became of a line, and which of its words said so (None: all of them).
 
         A line that gave a fact stays `taken`.
@@ -79,21 +79,21 @@ class Page:
             self.fates[line.place] = fate
         self.read.setdefault(line.place, []).append(line.text if words is None else words)
 
-    def part(self, lines: Iterable[Line]) -> Page:
+    def part(self, lines: Iterable[PageLine]) -> AssociationPage:
         """The page of some of its lines, with the same account."""
         return replace(self, lines=list(lines))
 
-    def open_lines(self) -> list[Line]:
+    def open_lines(self) -> list[PageLine]:
         """The lines whose fate is still open, in the order of the page."""
         return [line for line in self.lines if line.place not in self.fates]
 
-    def after(self, line: Line) -> Iterator[Line]:
+    def after(self, line: PageLine) -> Iterator[PageLine]:
         """The lines that follow a line."""
         return (other for other in self.lines if other.place > line.place)
 
     def account(self) -> Iterator[tuple[Fate, int]]:
         """The fate of each line of the file, and how many lines of it that is."""
-        rows: dict[int, list[Line]] = {}
+        rows: dict[int, list[PageLine]] = {}
         for line in self.lines:
             rows.setdefault(line.number if line.cells else -line.place, []).append(line)
         for row in rows.values():
@@ -101,9 +101,9 @@ class Page:
             yield next(fate for fate in _RANKS if fate in fates), row[0].count
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str) -> AssociationPage:
     """The page of a text, in Markdown or not, or of an HTML document."""
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     after_blank = True
     for number, raw in enumerate((html_lines(text) if is_html(text) else text).splitlines(), 1):
         line = _line(*source_line(raw, number))
@@ -119,19 +119,19 @@ def read_page(text: str) -> Page:
     lines = [replace(line, place=place) for place, line in enumerate(rows_read(lines))]
     words = " ".join(line.text for line in lines)
     english = len(_ENGLISH.findall(words)) > len(_FRENCH.findall(words))
-    return Page(lines, "en" if english else "fr")
+    return AssociationPage(lines, "en" if english else "fr")
 
 
-def _line(number: int, raw: str) -> Line:
+def _line(number: int, raw: str) -> PageLine:
     text = _MARKS.sub("", raw.strip().translate(_INVISIBLE))
     text = " ".join(text.replace("\t", CELL).split())
     text = text if text.startswith("|") else re.sub(r"(?:\s*\|)+$", "", text)
     furniture = FURNITURE in text
     text = text.replace(FURNITURE, "").strip()
     if re.fullmatch(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?", text):
-        return Line(number, CELL, cells=("---",))  # the rule below the head of a table
+        return PageLine(number, CELL, cells=("---",))  # the rule below the head of a table
     if re.fullmatch(rf"[\s*_=~|.{CELL}-]*", text):  # a rule, or a mark around nothing
-        return Line(number, "")
+        return PageLine(number, "")
     cells = _cells(text)
     heading = re.match(r"(#{1,6})\s+", text)
     text = text[heading.end() :] if heading else text
@@ -140,7 +140,7 @@ def _line(number: int, raw: str) -> Line:
     text = text[bullet.end() :] if bullet else text
     links = tuple(match[2] for match in _LINK.finditer(text))
     text = _plain(text.replace(CELL, " "))
-    return Line(
+    return PageLine(
         number,
         text,
         heading=len(heading[1]) if heading else 0,
@@ -168,7 +168,7 @@ def _cells(text: str) -> tuple[str, ...]:
     return ()
 
 
-def _continues(before: Line, line: Line) -> bool:
+def _continues(before: PageLine, line: PageLine) -> bool:
     """True where a text wrapped at a column goes on: a title, a list item, a long sentence."""
     if (
         line.item

@@ -18,7 +18,7 @@ from loaders.datasets.associations.labels import is_contact
 from loaders.datasets.associations.members import member_figures, members_counted, members_valued
 from loaders.datasets.associations.naming import Naming
 from loaders.datasets.associations.organs import Organs
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.datasets.associations.statements import (
     announces_objectives,
     legal_basis,
@@ -74,7 +74,7 @@ class Profile:
 class ProfileReader:
     """Reads the lines of a page that are still open; those that gave a fact are then taken."""
 
-    page: Page
+    page: AssociationPage
     naming: Naming
     issued: PartialDate | None
     dataset: Dataset
@@ -117,7 +117,7 @@ class ProfileReader:
         for sentence in sentences(told, self.naming):
             self._sentence(sentence)
 
-    def _labelled(self, line: Line, named: Field, label: str, value: str) -> bool:
+    def _labelled(self, line: PageLine, named: Field, label: str, value: str) -> bool:
         """Take the value of a label that is a fact of the association; False where it is none."""
         language, profile = self.page.language, self.profile
         if named == "founded":
@@ -138,7 +138,7 @@ class ProfileReader:
         self.page.mark(line, "taken")
         return True
 
-    def _alone(self, line: Line) -> None:
+    def _alone(self, line: PageLine) -> None:
         text, language = line.text.rstrip(" .;"), self.page.language
         if date := self._dated(line, lambda: founding_alone(text, self.naming, language)):
             self._founded(line, date, line.text)
@@ -172,7 +172,7 @@ class ProfileReader:
             self.profile.seat = self.profile.seat or place[0]
             self.page.mark(line, "taken", place[1])
 
-    def _dated(self, line: Line, read: Callable[[], Found]) -> Found | None:
+    def _dated(self, line: PageLine, read: Callable[[], Found]) -> Found | None:
         """The reading of a rule; where it has a day that does not exist, the line is refused."""
         try:
             return read()
@@ -183,7 +183,7 @@ class ProfileReader:
             return None
 
     def _counted(
-        self, line: Line, read: Callable[[], Iterable[tuple[Figure, str]]], label: str = ""
+        self, line: PageLine, read: Callable[[], Iterable[tuple[Figure, str]]], label: str = ""
     ) -> bool:
         found = self._dated(line, lambda: list(read())) or []
         for figure, words in found:
@@ -195,7 +195,7 @@ class ProfileReader:
             self.page.mark(line, "taken", label)
         return bool(found)
 
-    def _founded(self, line: Line, date: PartialDate, words: str) -> bool:
+    def _founded(self, line: PageLine, date: PartialDate, words: str) -> bool:
         kept = self.profile.founding_date
         if kept and kept != date:
             advice = f"the page also says {kept.lexical}, which stands first and is kept"
@@ -204,7 +204,7 @@ class ProfileReader:
         self.page.mark(line, "taken", words)
         return True
 
-    def _objectives(self, line: Line) -> None:
+    def _objectives(self, line: PageLine) -> None:
         stated = list(objectives_after(self.page, line))
         self._listed |= {stated_on.place for stated_on, _ in stated if stated_on != line}
         for position, (stated_on, text) in enumerate(stated, start=1):

@@ -28,7 +28,7 @@ from loaders.datasets.associations.naming import (
     name_association,
     titled,
 )
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.datasets.associations.territories import country_named
 from loaders.model.iris import slug
 from loaders.model.values import Ref
@@ -36,14 +36,14 @@ from loaders.sources.issue_log import IssueLog
 
 
 @dataclass
-class Section:
+class PageSection:
     """The part of a page about one association; without a naming, what names none.
 
     `listed`: it is an entry of a list of several, so that what it counts needs no subject; `says`:
     it says what a profile says, though it names nobody.
     """
 
-    page: Page
+    page: AssociationPage
     naming: Naming | None
     listed: bool = False
     country: Ref | None = None
@@ -53,19 +53,19 @@ class Section:
 @dataclass
 class _Part:
     naming: Naming
-    lines: list[Line]
+    lines: list[PageLine]
     level: int
     listed: bool = False
     country: Ref | None = None
 
 
-def sections(page: Page, issues: IssueLog) -> list[Section]:
+def sections(page: AssociationPage, issues: IssueLog) -> list[PageSection]:
     """The parts of a page, in its order: one for each association, or one that names none."""
     page.lines = list(_items_parted(page.lines))
     starts = {line.place: naming for line, naming in _starts(page)}
     names = {slug(naming.name) for naming in starts.values()}
     if len(names) < 2 and not any(line.entry for line in page.lines):
-        return [Section(page, name_association(page, issues))]
+        return [PageSection(page, name_association(page, issues))]
     parts: dict[str, _Part] = {}
     current: _Part | None = None
     country: Ref | None = None
@@ -98,11 +98,11 @@ def sections(page: Page, issues: IssueLog) -> list[Section]:
     for part in parts.values():
         of_part = page.part(part.lines)
         mark_titles(of_part, part.naming)
-        found.append(Section(of_part, part.naming, len(parts) > 1, part.country))
+        found.append(PageSection(of_part, part.naming, len(parts) > 1, part.country))
     return found
 
 
-def _starts(page: Page) -> Iterator[tuple[Line, Naming]]:
+def _starts(page: AssociationPage) -> Iterator[tuple[PageLine, Naming]]:
     """The lines that are the title of an association, each with what it names."""
     first: Naming | None = None
     for index, line in enumerate(page.lines):
@@ -137,7 +137,7 @@ def _starts(page: Page) -> Iterator[tuple[Line, Naming]]:
         yield line, naming
 
 
-def _is_fact(line: Line) -> bool:
+def _is_fact(line: PageLine) -> bool:
     """True where a line is a label with its value, or tells of a founding or a seat."""
     return bool(
         labelled(line.text)
@@ -146,7 +146,7 @@ def _is_fact(line: Line) -> bool:
     )
 
 
-def _ends(line: Line, part: _Part, listed: bool, *, several: bool) -> bool:
+def _ends(line: PageLine, part: _Part, listed: bool, *, several: bool) -> bool:
     """True where a line is no more of a part: the page's next chapter, or text after a list."""
     if part.listed and not line.entry:
         return line.place > part.lines[-1].place + 1 or not (line.cells or _is_piece(line))
@@ -157,11 +157,11 @@ def _ends(line: Line, part: _Part, listed: bool, *, several: bool) -> bool:
     return several and opens_block(line) and not line.heading and field_of(line.text) != "address"
 
 
-def _is_piece(line: Line) -> bool:
+def _is_piece(line: PageLine) -> bool:
     return line.count == 0
 
 
-def _items_parted(lines: list[Line]) -> Iterator[Line]:
+def _items_parted(lines: list[PageLine]) -> Iterator[PageLine]:
     """The lines, the items that tell of one association each parted at commas and semicolons."""
     opened = {}
     for line in lines:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from loaders.datasets.associations.dates import DATE
 from loaders.datasets.associations.naming import Naming
-from loaders.datasets.associations.page import Line, Page
+from loaders.datasets.associations.page import AssociationPage, PageLine
 from loaders.datasets.associations.subjects import Sentence, is_ours
 
 _PURPOSE = re.compile(
@@ -114,7 +114,7 @@ def seat(sentence: Sentence, naming: Naming) -> tuple[str, str] | None:
     return None
 
 
-def objectives_after(page: Page, line: Line) -> Iterator[tuple[Line, str]]:
+def objectives_after(page: AssociationPage, line: PageLine) -> Iterator[tuple[PageLine, str]]:
     """The objectives that a heading or a sentence announces, each with the line it stands on."""
     if (match := _INLINE.search(line.text)) and not _DONE.search(line.text[: match.start("list")]):
         yield from ((line, _trimmed(each)) for each in match["list"].split(";") if each.strip())
@@ -134,7 +134,7 @@ def objectives_after(page: Page, line: Line) -> Iterator[tuple[Line, str]]:
         yield following, _trimmed(following.text)
 
 
-def announces_objectives(line: Line) -> bool:
+def announces_objectives(line: PageLine) -> bool:
     """True where a heading or a sentence announces objectives and nothing more."""
     return bool(_OBJECTIVES_HEADING.fullmatch(line.text) or _ANNOUNCED.search(line.text))
 

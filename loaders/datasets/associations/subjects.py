@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from loaders.datasets.associations.names import LONGEST_SENTENCE
 from loaders.datasets.associations.naming import Naming
-from loaders.datasets.associations.page import Line
+from loaders.datasets.associations.page import PageLine
 
 PARTICIPLE = (
     r"(?:(?:re)?(?:cr[ée]{2}e?|fondée?|née?|constituée?|instituée?|établie?|lancée?|basée?)"
@@ -48,7 +48,7 @@ _BODIES = re.compile(
 class Sentence:
     """One sentence of a line; `topical`: a pronoun in it may stand for the association."""
 
-    line: Line
+    line: PageLine
     text: str
     topical: bool
 
@@ -66,7 +66,7 @@ def _forms(body: str) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(form, re.IGNORECASE) for name, form in forms.items()}
 
 
-def sentences(lines: list[Line], naming: Naming) -> Iterator[Sentence]:
+def sentences(lines: list[PageLine], naming: Naming) -> Iterator[Sentence]:
     """The sentences of lines of text, parted at semicolons; a heading makes the topic ours again.
 
     A sentence that begins with another subject makes the pronouns after it the other's.

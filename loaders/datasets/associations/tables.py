@@ -11,26 +11,26 @@ from loaders.datasets.associations.fields import field_of
 from loaders.datasets.associations.names import is_name
 
 if TYPE_CHECKING:
-    from loaders.datasets.associations.page import Line
+    from loaders.datasets.associations.page import PageLine
 
 _RULE = ("---",)
 
 
-def rows_read(lines: list[Line]) -> list[Line]:
+def rows_read(lines: list[PageLine]) -> list[PageLine]:
     """The lines, each table among them turned into lines that say the same.
 
     A row of two cells is `label : value`. Where the first row names columns, the name of an
     association among them, each row becomes an entry with a line for each of its cells; and where
     the first column does, each column.
     """
-    read: list[Line] = []
+    read: list[PageLine] = []
     for of_table, group in groupby(lines, key=lambda line: bool(line.cells)):
         together = list(group)
         read.extend(_table(together) if of_table else together)
     return read
 
 
-def _table(rows: list[Line]) -> Iterator[Line]:
+def _table(rows: list[PageLine]) -> Iterator[PageLine]:
     rows = [row for row in rows if row.cells != _RULE]
     if not rows:
         return
@@ -63,12 +63,12 @@ def _names_columns(cells: tuple[str, ...]) -> bool:
     return len([field for field in fields if field]) > 1 and bool({"name", "acronym"} & {*fields})
 
 
-def _column(rows: list[Line], head: tuple[str, ...]) -> list[str]:
+def _column(rows: list[PageLine], head: tuple[str, ...]) -> list[str]:
     place = next((i for i, label in enumerate(head) if field_of(label) == "name"), 0)
     return [row.cells[place] for row in rows if place < len(row.cells)]
 
 
-def _entry(cells: list[tuple[Line, str, str]]) -> Iterator[Line]:
+def _entry(cells: list[tuple[PageLine, str, str]]) -> Iterator[PageLine]:
     """The lines of one association: its name first, then each cell that is not empty."""
     named = {field_of(label): cell for _, label, cell in reversed(cells) if cell}
     name, acronym = named.get("name"), named.get("acronym")

@@ -16,7 +16,7 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class End:
+class ListedTown:
     """A town of a list: its name, where it is, and what its list knows it by.
 
     `territory` is a part of the country that the list states (a land of Germany, a state of the
@@ -59,16 +59,16 @@ class End:
 
 
 @dataclass(frozen=True)
-class Tie:
+class ListedTie:
     """Two ends of a list that are twinned, the line that says so, and since when."""
 
-    one: End
-    other: End
+    one: ListedTown
+    other: ListedTown
     line: int
     start: PartialDate | None = None
 
 
-def record(tie: Tie, *, source: SourceFile, dataset: Dataset) -> SourceRecord:
+def record(tie: ListedTie, *, source: SourceFile, dataset: Dataset) -> SourceRecord:
     """The record of a twinning, the same in both directions.
 
     Raises RecordError where the two ends are not two towns that are told apart.

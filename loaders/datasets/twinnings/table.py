@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loaders.datasets.twinnings.countries import closing_country, country
-from loaders.datasets.twinnings.ends import End, Tie
+from loaders.datasets.twinnings.ends import ListedTie, ListedTown
 from loaders.model.values import PartialDate, Point
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
@@ -28,11 +28,11 @@ COLUMNS = (
 """
 
 
-def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[Tie]:
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[ListedTie]:
     """The two ends of each row, since when, and its line."""
     for row in rows(source, COLUMNS, issues):
         one, other = (_end(row, side, language, issues) for side in "12")
-        yield Tie(one, other, row.line, _start(row, issues))
+        yield ListedTie(one, other, row.line, _start(row, issues))
 
 
 def _start(row: Row, issues: IssueLog) -> PartialDate | None:
@@ -51,7 +51,7 @@ def _start(row: Row, issues: IssueLog) -> PartialDate | None:
     return None
 
 
-def _end(row: Row, side: str, language: str, issues: IssueLog) -> End:
+def _end(row: Row, side: str, language: str, issues: IssueLog) -> ListedTown:
     name, cell = row[f"city{side}"], row[f"country{side}"]
     stated = country(cell)
     found = stated.country
@@ -60,7 +60,7 @@ def _end(row: Row, side: str, language: str, issues: IssueLog) -> End:
     if found is None:
         advice = "no known country: the town is kept without one" if cell else "no country"
         issues.warn(f"country{side}", cell or name, advice, line=row.line)
-    return End(
+    return ListedTown(
         name=name,
         language=language,
         country=found,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loaders.datasets.twinnings.countries import country
-from loaders.datasets.twinnings.ends import End, Tie
+from loaders.datasets.twinnings.ends import ListedTie, ListedTown
 from loaders.errors import NotOfThisKind, RecordError, SourceError
 from loaders.model.values import Point
 from loaders.sources.files import SourceFile
@@ -24,7 +24,7 @@ _ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d*)")
 _POINT = re.compile(r"point\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*\)", re.IGNORECASE)
 
 
-def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[Tie]:
+def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[ListedTie]:
     """The two ends of each row of the results, and its rank.
 
     Raises NotOfThisKind for JSON that is no such result, SourceError for what is no JSON.
@@ -35,7 +35,7 @@ def ends(source: SourceFile, language: str, issues: IssueLog) -> Iterator[Tie]:
         except RecordError as error:
             refuse(error, issues)
         else:
-            yield Tie(*pair, rank)
+            yield ListedTie(*pair, rank)
 
 
 def _bindings(source: SourceFile) -> list[dict[str, dict[str, str]]]:
@@ -54,7 +54,7 @@ def _bindings(source: SourceFile) -> list[dict[str, dict[str, str]]]:
     return list(bindings)
 
 
-def _end(binding: dict[str, dict[str, str]], side: str, language: str, rank: int) -> End:
+def _end(binding: dict[str, dict[str, str]], side: str, language: str, rank: int) -> ListedTown:
     item = _ITEM.fullmatch(_value(binding, side))
     if item is None:
         advice = "write an item, as http://www.wikidata.org/entity/Q64"
@@ -64,7 +64,7 @@ def _end(binding: dict[str, dict[str, str]], side: str, language: str, rank: int
         advice = f"the item has no label in {language}: a town without a name is not published"
         raise RecordError(f"{side}Label", item[1], advice, line=rank)
     code = _value(binding, f"{side}Country")
-    return End(
+    return ListedTown(
         name=label,
         language=binding[f"{side}Label"].get("xml:lang", language).lower(),
         country=country(code).country if code else None,

@@ -1,4 +1,4 @@
-"""What a download says of itself: title, version, the sources that contributed, how to cite it."""
+"""The notice of a download: title, version, sources that contributed, how to cite it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Notice:
-    """What an export is."""
+    """The notice of an export."""
 
     iri: str
     titles: Texts
@@ -50,11 +50,11 @@ class Notice:
     things: int
     triples: int
     inferred: int
-    """Those of its triples that no source states."""
+    """The number of its triples that no source states."""
     sources: Sequence[Source]
 
     def citation(self, language: str) -> str:
-        """How to cite it, in a sentence."""
+        """The citation of it, in a sentence."""
         names = ", ".join(dict.fromkeys(each.publisher for each in self.sources if each.publisher))
         facts = {"title": self.titles[language], "version": self.version, "iri": self.iri}
         told = Voice(language)("export.citation", **facts)
@@ -127,7 +127,7 @@ def address_of(part: Part) -> str:
 def read_notice(
     engine: Engine, manifest: Mapping[str, Any], version: str, part: Part, things: int, tally: Tally
 ) -> Notice:
-    """What an export is, once it is known what came into it."""
+    """The notice of an export, once it is known what came into it."""
     labels = read_labels(engine, [part.iri]).get(part.iri, ())
     titles = {}
     for language in LANGUAGES:

@@ -27,7 +27,7 @@ from server.linked_data.arrangement import ranks
 from server.linked_data.exports.notice import Notice
 
 MARKS: Final = ("|", "¦", "‖", "␞")
-"""What may stand between values; the first that no value of a column has."""
+"""The marks that may stand between values; the first that no value of a column has is taken."""
 DATATYPES: Final = {
     str(XSD[name]): name
     for name in ("integer", "decimal", "date", "gYear", "gYearMonth", "boolean")
@@ -38,14 +38,14 @@ LAST: Final = (1980, 1, 1, 0, 0, 0)
 TIME: Final = re.compile(rb">\d{4}-\d\d-\d\dT[\d:.]+Z<")
 XLSX_ROWS: Final = 1_048_575
 XLSX_CELL: Final = 32_767
-"""What a worksheet holds: rows below its heading, and characters in a cell."""
+"""The room of a worksheet: rows below its heading, and characters in a cell."""
 
 Column = tuple[str, str]
 """A property and a language."""
 
 
-class Seen:
-    """What has been seen of a column, by which it is described."""
+class SeenColumn:
+    """The facts seen of a column, by which it is described."""
 
     def __init__(self) -> None:
         self.several = False
@@ -60,7 +60,7 @@ class Seen:
 
     @property
     def mark(self) -> str:
-        """What stands between its values; a line feed where every mark is taken."""
+        """The mark between its values; a line feed where every mark is taken."""
         return self.marks[0] if self.marks else "\n"
 
 
@@ -69,7 +69,7 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.columns: defaultdict[str, dict[Column, Seen]] = defaultdict(dict)
+        self.columns: defaultdict[str, dict[Column, SeenColumn]] = defaultdict(dict)
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.files: dict[str, IO[str]] = {}
         self.subject, self.row = "", defaultdict[str, list[str]](list)
@@ -84,7 +84,7 @@ class Tables:
             self.subject = subject
         column = (triple.predicate.value, getattr(value, "language", None) or "")
         cell = self.row["\t".join(column)]
-        seen = self.columns[table_of(subject)].setdefault(column, Seen())
+        seen = self.columns[table_of(subject)].setdefault(column, SeenColumn())
         seen.add(value, again=bool(cell))
         cell.append(value.value)
 
@@ -185,7 +185,7 @@ class Tables:
         self.close()
 
     def cuts(self, table: str) -> Iterator[str]:
-        """What a sheet cannot hold of a table, in words."""
+        """The parts of a table that a sheet cannot hold, in words."""
         if self.counts[table] > XLSX_ROWS:
             yield f"{table}: {self.counts[table]} > {XLSX_ROWS}"
         for row in self.rows(table):
@@ -217,7 +217,7 @@ def heading(column: Column) -> str:
     return f"{name}@{column[1]}" if column[1] else name
 
 
-def described(column: Column, seen: Seen, number: int) -> Mapping[str, Any]:
+def described(column: Column, seen: SeenColumn, number: int) -> Mapping[str, Any]:
     """A column in the words of CSV on the Web."""
     iri, language = column
     name = heading(column).replace(":", "_").replace("@", "_").replace("-", "_")

@@ -110,7 +110,7 @@ def write(part: Part, entry: Format, version: str, path: Path) -> None:
 
 
 def file_name(part: Part, entry: Format) -> str:
-    """What a browser calls the file: plain letters, as headers take them."""
+    """The name of the file for a browser: plain letters, as headers take them."""
     words = [part.kind, part.key, *(f"{k}-{v}" for k, v in part.parameters.items())]
     plain = "-".join(words).encode("ascii", "replace").decode()
     kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in plain)

@@ -69,7 +69,7 @@ class Export:
             return self.write_rdf(entry, target, Path(folder) / "body")
 
     def notice(self) -> Notice:
-        """What the export is; known once all has gone by."""
+        """The notice of the export; known once all has gone by."""
         return read_notice(
             self.engine, self.manifest, self.version, self.part, len(self.subjects), self.tally
         )
@@ -128,7 +128,7 @@ class Export:
             yield _quad(triple, DefaultGraph())
 
     def citations(self) -> Iterator[Triple]:
-        """What the provenance says of the source records that contributed, subject by subject."""
+        """The provenance of the source records that contributed, subject by subject."""
         seen: set[str] = set()
         graphs = sorted(self.tally.graphs, key=natural)
         for batch in batches(graphs):
@@ -139,7 +139,7 @@ class Export:
                     yield from triples
 
     def about(self) -> Iterator[Triple]:
-        """What the export says of itself."""
+        """The statements of the export about itself."""
         yield from self.notice().triples_about()  # once all has gone by
 
     def write_places(self, target: Path) -> Notice:
@@ -180,7 +180,7 @@ def in_order(found: Statements, first: str) -> list[Triple]:
 
 
 def reading_order(triple: Triple) -> tuple[object, ...]:
-    """Where a triple stands: by subject, then as in a document."""
+    """The sort key of a triple: by subject, then as in a document."""
     return (natural(subject_of(triple)), place(triple))
 
 

@@ -25,7 +25,7 @@ HEAD = "Association des Communes Modèles (ACM)\n"
 
 
 @dataclasses.dataclass(frozen=True)
-class Page:
+class AssociationPage:
     record: SourceRecord
     association: Association
     issues: IssueLog
@@ -40,10 +40,10 @@ class Page:
         return {str(fate): count for fate, count in self.issues.lines.items()}
 
 
-Written = Callable[[str | bytes], Page]
+Written = Callable[[str | bytes], AssociationPage]
 
 
-def read(path: Path, texts: Literal["drop", "publish"] = "drop") -> Page:
+def read(path: Path, texts: Literal["drop", "publish"] = "drop") -> AssociationPage:
     registration = registrations()["associations"]
     issues = IssueLog("associations")
     issues.open(path.name)
@@ -51,7 +51,7 @@ def read(path: Path, texts: Literal["drop", "publish"] = "drop") -> Page:
     (record,) = registration.load(SourceFile(path, path.name), dataset, issues)
     (association,) = record.entities
     assert isinstance(association, Association)
-    return Page(record, association, issues)
+    return AssociationPage(record, association, issues)
 
 
 def organs(association: Association) -> list[tuple[str, str | None, str | None]]:

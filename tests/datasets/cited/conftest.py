@@ -53,7 +53,7 @@ Reader = Callable[..., Read]
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Reader:
-    """What rows of one of the tables give: `reading({...}, {...})`."""
+    """The reader of rows of one of the tables: `reading({...}, {...})`."""
 
     def reading(*rows: dict[str, str]) -> Read:
         path = tmp_path / "rows.csv"

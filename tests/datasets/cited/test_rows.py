@@ -1,4 +1,4 @@
-"""What a row of the cited tables makes, and what becomes of one that cannot be true."""
+"""The entities of a row of the cited tables, and the fate of one that cannot be true."""
 
 from __future__ import annotations
 

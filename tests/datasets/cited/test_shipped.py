@@ -81,7 +81,7 @@ def store(built_home: Path) -> ox.Store:
 
 
 def count(store: ox.Store, pattern: str, what: str = "?x") -> int:
-    """How many there are, of those that a graph of these tables states with its page."""
+    """The number of matches that a graph of these tables states with its page."""
     text = f"""
         SELECT (COUNT(DISTINCT {what}) AS ?n) WHERE {{
           GRAPH ?record {{ {pattern} }}

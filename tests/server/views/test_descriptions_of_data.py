@@ -1,4 +1,4 @@
-"""What the site says of its data, for harvesters and engines of search; and who holds a code."""
+"""The site's words on its data, for harvesters and engines of search; and who holds a code."""
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
