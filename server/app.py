@@ -49,6 +49,7 @@ VIEWS = (
     "linked_data.export",
     "linked_data.exports.views",
     "linked_data.catalogue",
+    "linked_data.citing.views",
     "linked_data.codes",
     "linked_data.sitemap",
 )

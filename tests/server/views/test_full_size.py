@@ -88,6 +88,8 @@ def bindings(iri: str) -> Mapping[str, object]:
         "graph": graph,
         "graphs": [graph, ox.NamedNode(f"{GRAPH}atlas/9318")],
         "nodes": [node, *(ox.NamedNode(f"{ID}authority/fra-cog-{n}") for n in range(75101, 75601))],
+        "subjects": [ox.NamedNode(f"{ID}authority/fra-cog-{n}") for n in range(75101, 75201)],
+        "values": [node, ox.Literal("91228"), ox.NamedNode(f"{ID}authority/fra-reg-11")],
         "naming": [ox.NamedNode(each) for each in NAMING],
         "hidden": [ox.NamedNode(each) for each in sorted(presentation().hidden)],
         "class": classes[0],

@@ -1,0 +1,157 @@
+"""`/cite/…`: the citation of a thing, an export or an answer, in BibTeX, CSL-JSON or RO-Crate."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, request
+
+from queries import ArgumentError, catalogue
+from server.graph.contributions import read_contributions
+from server.graph.descriptions import read_description
+from server.graph.exports import TYPES
+from server.graph.labels import read_labels
+from server.graph.vocabulary import vocabulary
+from server.http.formats import Format, named
+from server.http.problems import problem_response
+from server.i18n import Voice
+from server.iris import PUBLIC, entity_iri, tail
+from server.linked_data.absent import absent
+from server.linked_data.citing.citation import Citation
+from server.linked_data.citing.crate import written_crate
+from server.linked_data.exports.notice import dataset_of, read_sources
+from server.linked_data.exports.views import unknown, wanted_part, write_part
+from server.linked_data.exports.writing import Export
+from server.linked_data.negotiation import RDF_FORMATS, check_parameters, refuse
+from server.linked_data.serialisation import written
+from server.pages.answers import ask_table, complaint, status_of
+from server.pages.arguments import arguments_of
+from server.pages.meanings import resolve
+from server.pages.rendering import Page, kept
+from server.site import site
+
+blueprint = Blueprint("cite", __name__)
+
+FORMATS: Final = (
+    Format("bibtex", "application/x-bibtex", "bib", ()),
+    Format("csl", "application/vnd.citationstyles.csl+json", "json", ()),
+    Format("crate", "application/zip", "zip", ()),
+)
+LARGEST: Final = 64 << 20
+"""Bytes of an export that still go into a crate; a larger one is named there, to be fetched."""
+TRIG: Final = next(entry for entry in RDF_FORMATS if entry.name == "trig")
+LANGUAGES: Final = ("fr", "en")
+Files = Mapping[str, tuple[str, bytes]]
+
+
+@blueprint.get("/cite/<segment>/<path:key>")
+def thing(segment: str, key: str) -> Response:
+    """How to cite a thing, with the document about it."""
+    key, entry = wanted(key)
+    check_parameters(("lang",))
+    iri, engine = entity_iri(segment, key), site().engine
+    words = vocabulary(site(), engine.version())
+    found = read_description(engine, words, iri, brief=True) if iri else None
+    if iri is None or found is None:
+        return absent(segment, key)
+    graphs = Counter(graph for each in found.own.values() for graph in each if dataset_of(graph))
+    labels = read_labels(engine, [iri]).get(iri, ())
+    names = {language: Voice(language).choose(labels) for language in LANGUAGES}
+    titles = {key: f"Maillage: {name.value if name else tail(iri)}" for key, name in names.items()}
+    address = Page().absolute(f"/doc/{segment}/{key}")
+    citation = made(iri, address, titles, graphs)
+    text = written(found, TRIG, f"{PUBLIC}context.jsonld", brief=True)
+    return told(citation, entry, {"document.trig": (TRIG.media_type, text)})
+
+
+@blueprint.get("/cite/export/<kind>/<path:key>")
+def export(kind: str, key: str) -> Response:
+    """How to cite an export, with its triples where they are not too many."""
+    key, entry = wanted(key)
+    part = wanted_part(kind, key) if kind in TYPES else None
+    if part is None:
+        return unknown(kind, key)
+    version = site().current_version()
+    made_of = Export(site().engine, version.id, version.manifest, part)
+    for _ in made_of.said():  # counts who says what
+        pass
+    notice = made_of.notice()
+    query = f"?{urlencode(part.parameters)}" if part.parameters else ""
+    address = Page().absolute(f"/export/{kind}/{key}.trig{query}")
+    citation = Citation(notice.iri, address, notice.titles, version.id, notice.sources)
+    files: Files = {}
+    if entry.name == "crate":
+        file = write_part(part, TRIG)
+        if file.size <= LARGEST:
+            files = {"export.trig": (TRIG.media_type, file.path.read_bytes())}
+    return told(citation, entry, files)
+
+
+@blueprint.get("/cite/queries/<name>")
+def question(name: str) -> Response:
+    """How to cite the answer to a question of the catalogue, with query and result."""
+    name, entry = wanted(name)
+    found = catalogue().get(name)
+    if found is None:
+        abort(404)
+    try:
+        text = found.bind(resolve(site(), found, arguments_of(found, request.args)))
+    except ArgumentError as error:
+        facts = {"detail": complaint(error, found, Page().voice)}
+        return problem_response("request", facts, status_of(error))
+    engine = site().engine
+    told_by = read_contributions(engine, ask_table(engine, found, text))
+    pairs = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
+    query = f"?{pairs}" if pairs else ""
+    titles = {key: f"Maillage: {getattr(found.summary, key)}" for key in LANGUAGES}
+    untold = ""
+    if told_by.untold:
+        untold = Voice("en")("cite.untold", n=told_by.untold, m=told_by.rows)
+    address = Page().absolute(f"/queries/{name}{query}")
+    citation = made(f"{PUBLIC}queries/{name}{query}", address, titles, told_by.graphs, untold)
+    kind, ending = ("text/turtle", "ttl") if found.is_graph else ("text/csv", "csv")
+    result = engine.query(text, media_type=kind).read() if entry.name == "crate" else b""
+    return told(citation, entry, {
+        "query.rq": ("application/sparql-query", text.encode()),
+        f"result.{ending}": (kind, result),
+    })  # fmt: skip
+
+
+def wanted(key: str) -> tuple[str, Format]:
+    """A key and the format of its suffix; answers 406 where that is none."""
+    head, _, suffix = key.rpartition(".")
+    entry = named(suffix, FORMATS) if head else None
+    return (head, entry) if entry else refuse(suffix if head else key, FORMATS)
+
+
+def made(
+    iri: str,
+    address: str,
+    titles: Mapping[str, str],
+    graphs: Mapping[str, int],
+    untold: str = "",
+) -> Citation:
+    """The citation of what source graphs contributed to."""
+    version = site().current_version()
+    sources = read_sources(site().engine, version.manifest, graphs)
+    return Citation(iri, address, titles, version.id, sources, untold)
+
+
+def told(citation: Citation, entry: Format, files: Files) -> Response:
+    """A citation as an answer."""
+    content: str | bytes
+    match entry.name:
+        case "bibtex":
+            content = citation.bibtex()
+        case "csl":
+            content = citation.csl()
+        case _:
+            content = written_crate(citation, files)
+    response = kept(Response(content))
+    response.headers["Content-Type"] = entry.content_type
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{citation.key}.{entry.extension}"'
+    )
+    response.headers.add("Link", f'<{citation.iri}>; rel="cite-as"')
+    return response

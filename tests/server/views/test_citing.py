@@ -1,0 +1,88 @@
+"""How a thing, an export and an answer are cited, and which sources are named."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+EVRY = "/cite/authority/fra-cog-91228"
+ROOT = Path(__file__).parents[3]
+
+
+def crate_of(site, path: str) -> tuple[dict[str, dict], dict[str, bytes]]:
+    reply = site.get(path, "*/*")
+    assert reply.status == 200, reply.text
+    with zipfile.ZipFile(io.BytesIO(reply.body)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    metadata = json.loads(files["ro-crate-metadata.json"])
+    return {each["@id"]: each for each in metadata["@graph"]}, files
+
+
+def test_a_thing_is_cited_with_version_and_sources(site):
+    text = site.get(f"{EVRY}.bib", "*/*").text
+    assert text.startswith("@misc{maillage-authority-fra-cog-91228,\n")
+    assert f"version = {{{site.manifest['id']}}}" in text
+    assert "url = {https://w3id.org/maillage/id/authority/fra-cog-91228}" in text
+    assert "Ministère de l'Europe et des Affaires étrangères" in text
+    assert "The strictest of these terms: rights reserved" in text
+    (item,) = json.loads(site.get(f"{EVRY}.json", "*/*").body)
+    assert item["type"] == "dataset"
+    assert item["version"] == site.manifest["id"]
+
+
+def test_a_crate_of_a_thing_holds_its_document_and_its_sources(site):
+    entities, files = crate_of(site, f"{EVRY}.zip")
+    root = entities["./"]
+    assert entities["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert {each["@id"] for each in root["hasPart"]} == set(files) - {"ro-crate-metadata.json"}
+    assert {"@id": "https://w3id.org/maillage/id/dataset/atlas"} in root["isBasedOn"]
+    for each in (*root["hasPart"], *root["isBasedOn"], *root["license"]):
+        assert each["@id"] in entities
+    assert b"fra-cog-91228" in files["document.trig"]
+
+
+def test_a_crate_of_an_export_holds_the_export(site):
+    entities, files = crate_of(site, "/cite/export/country/MLI.zip")
+    assert files["export.trig"] == site.get("/export/country/MLI.trig", "*/*").body
+    assert entities["./"]["identifier"] == "https://w3id.org/maillage/export/country/MLI"
+
+
+def test_an_answer_names_the_sources_that_its_rows_come_from(site):
+    path = "associations-list"
+    entities, files = crate_of(site, f"/cite/queries/{path}.zip")
+    assert files["result.csv"] == site.get(f"/queries/{path}.csv", "*/*").body
+    assert b"SELECT" in files["query.rq"]
+    based = {each["@id"].rpartition("/")[2] for each in entities["./"]["isBasedOn"]}
+    assert "associations" in based
+    assert "atlas" not in based
+
+
+def test_an_answer_that_does_not_tell_its_sources_says_so(site):
+    (item,) = json.loads(site.get("/cite/queries/association-founding-dates.json", "*/*").body)
+    assert "rows do not tell which source they come from" in item["note"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{EVRY}.docx", 406),
+        (EVRY, 406),
+        ("/cite/authority/nobody.bib", 404),
+        ("/cite/export/planet/earth.bib", 404),
+        ("/cite/queries/no-such-question.bib", 404),
+        ("/cite/queries/association-founding-dates.bib?colour=blue", 400),
+        (f"{EVRY}.bib?depth=1", 400),
+    ],
+)
+def test_what_cannot_be_cited_has_its_status(site, path, status):
+    assert site.get(path, "application/json").status == status
+
+
+def test_the_project_says_how_it_is_cited():
+    said = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert said["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(said)
+    assert f'version = "{said["version"]}"' in (ROOT / "pyproject.toml").read_text("utf-8")
