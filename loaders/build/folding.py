@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from loaders.identity.stated_names import ABBREVIATED
+
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ـ": None, "ى": "ي", "ة": "ه"}
 )
 _WORD = re.compile(r"[^\W_]+")
-_SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
 def fold(text: str) -> str:
@@ -20,7 +21,7 @@ def fold(text: str) -> str:
     >>> fold("St-Germain-en-Laye"), fold("L'Haÿ"), fold("الجماعة")
     ('saint germain en laye', 'l hay', 'جماعه')
     """
-    return " ".join(_SHORTENED.get(word, word) for word in words(text))
+    return " ".join(ABBREVIATED.get(word, word) for word in words(text))
 
 
 def words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -20,10 +20,8 @@ from loaders.sources.masking import excerpt
 from ontology.documents import checks
 from ontology.namespaces import GRAPH_PROVENANCE, MLG
 from ontology.rules.entailment import ontology_rules
+from ontology.shapes import SEVERITIES
 from ontology.shapes.constraints import constraints
-
-SEVERITIES: Final = ("Violation", "Warning", "Info")
-"""Worst first."""
 
 
 @dataclass(frozen=True, order=True)

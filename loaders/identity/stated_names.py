@@ -46,7 +46,7 @@ _DESIGNATED = re.compile(
     rf"(?:l-|la-|le-)?(?P<word>{_WORDS})-(?P<link>de-la-|de-l-|des-|du-|de-|d-|)(?P<rest>.+)"
 )
 _ARTICLES = {"de-la-": "la-", "de-l-": "l-", "des-": "les-", "du-": "le-"}
-_ABBREVIATED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+ABBREVIATED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _POSTAL = re.compile(
     r"(?P<name>.+?)-cedex(?:-\d+)?"
     r"|(?P<town>paris|lyon|marseille)-\d{1,2}(?:er|re|e|eme|nd|nde)?(?:-arrondissement)?"
@@ -79,7 +79,7 @@ def fold(name: str) -> str:
     key = slug(re.sub(r"\bs/\s*", "sur ", name))
     if "st" not in key:
         return key
-    return "-".join(_ABBREVIATED.get(word, word) for word in key.split("-"))
+    return "-".join(ABBREVIATED.get(word, word) for word in key.split("-"))
 
 
 def bare(key: str) -> str:

@@ -21,7 +21,7 @@ class CodeHolder:
     last: str
 
     def holds_on(self, day: date) -> bool:
-        """Whether it had the code on that day; what has no dates always had it."""
+        """True where the holder had the code on that day; without dates it always had it."""
         return (not self.first or self.first <= day.isoformat()) and (
             not self.last or day.isoformat() <= self.last
         )

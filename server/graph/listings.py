@@ -1,4 +1,4 @@
-"""What can be listed in one version of the data: each thing with the values of its columns."""
+"""The lists of one version of the data: things, each with the values of its columns."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "involved": (str(MLG.involves),),
     "type": (str(MLG.encounterType),),
 }
-"""What is read for each column of the lists that are of one class."""
+"""The properties read for each column of the lists that are of one class."""
 
 CLASSES = {
     "partnerships": "Partnership",

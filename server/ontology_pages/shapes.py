@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from rdflib import Graph, URIRef
 
 from ontology.namespaces import SH
+from ontology.shapes import SEVERITIES
 from server.iris import tail
 from server.ontology_pages.definitions import spoken
-
-SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True)

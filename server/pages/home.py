@@ -52,7 +52,7 @@ EMBEDDED = "association-founding-dates"
 
 @blueprint.get("/")
 def home() -> Response:
-    """What this is, how much there is, and one example of each use."""
+    """The front page: what this is, how much there is, and one example of each use."""
     page = Page()
     engine = site().engine
     queries = catalogue()
@@ -71,7 +71,7 @@ def home() -> Response:
 
 @lru_cache(maxsize=4)
 def counts(site: Site, version: str) -> tuple[tuple[str, int], ...]:  # noqa: ARG001 (the key)
-    """How many entities there are of the classes that people look for."""
+    """The number of entities of each class that people look for."""
     table = select(site.engine, "class-counts", classes=nodes(map(expand, COUNTED)))
     found = {row["term"].value.rpartition("#")[2]: counted(row, "n") for row in table.rows}
     names = [curie.partition(":")[2] for curie in COUNTED]
@@ -151,7 +151,7 @@ def read_report(path: Path) -> dict[str, Any]:
 
 
 def dataset_facts(engine: Engine, name: str) -> dict[str, list[Any]]:
-    """What the provenance says of a dataset: description, publisher, statement of rights."""
+    """The provenance of a dataset: its description, publisher and statement of rights."""
     table = select(engine, "dataset-facts", dataset=NamedNode(f"{ID}dataset/{name}"))
     names = {
         str(DCT.description): "description",

@@ -101,7 +101,7 @@ def matching(listed: Sequence[Listed]) -> list[Listed]:
 
 
 def keys(each: Listed, column: str) -> list[str]:
-    """How the values of a column are written in an address."""
+    """The values of a column as an address writes them."""
     return [key_of(term) for term in each.cells.get(column, ())]
 
 
@@ -155,7 +155,7 @@ def value_of(term: Term) -> tuple[float, str]:
 
 
 def title(each: Listed, voice: Voice) -> str:
-    """What a thing is called for this reader."""
+    """The title of a thing for this reader."""
     found = voice.choose(each.names)
     return found.value if found else tail(each.iri)
 

@@ -19,7 +19,7 @@ EXAMPLES = (
     ),
     ("export", "curl --compressed -O {root}/export.ttl"),
 )
-"""What a program asks for, and how; the words of `guide.example.…` say what it gets."""
+"""The requests of a program, as commands; the words of `guide.example.…` say what it gets."""
 
 
 @blueprint.get("/<any(about, privacy, guide):name>")

@@ -48,7 +48,7 @@ class Shown:
 
 
 class Page:
-    """What every template can call, for the request at hand; there it is `page`."""
+    """The page that every template calls, for the request at hand; there it is `page`."""
 
     def __init__(self) -> None:
         self.chosen = request.args.get("lang") if request.args.get("lang") in LANGUAGES else None
@@ -78,7 +78,7 @@ class Page:
         return (site().settings.base_url or request.url_root).rstrip("/") + path
 
     def local(self, iri: str) -> str | None:
-        """Where this site shows an IRI."""
+        """The path at which this site shows an IRI."""
         path = document_path(iri)
         if path is None:
             return None
@@ -105,7 +105,7 @@ class Page:
         return self.link("explain.why", **dict(zip("spo", map(shortened, terms), strict=True)))
 
     def name(self, labels: Labels, iri: str, words: Vocabulary, classes: Sequence[str]) -> Term:
-        """What to call an entity in its title: its label, else its class and key."""
+        """The name of an entity in its title: its label, else its class and key."""
         found = self.voice.choose(labels.get(iri, ()))
         if found:
             return found
@@ -113,7 +113,7 @@ class Page:
         return Term(f"{kind} {tail(iri)}".strip(), "literal")
 
     def kind(self, iri: str, classes: Sequence[str], words: Vocabulary) -> str:
-        """What an entity is, in words; a country is more than the place that its class says."""
+        """The kind of an entity in words; a country is more than the place that its class says."""
         if segment_of(iri) == "country":
             return self.voice("segment.country")
         return " · ".join(words.label(each, self.voice) for each in classes)
@@ -136,15 +136,15 @@ class Page:
         return self.voice.money(Decimal(term.value))
 
     def numeric(self, term: Term) -> bool:
-        """Whether a value lines up with others at its end."""
+        """True where a value lines up with others at its end."""
         return term.datatype in NUMBERS
 
     def headings(self, answered: Answered) -> Mapping[str, str]:
-        """What the columns of an answer are called."""
+        """The headings of an answer's columns."""
         return {column: answered.heading(column, self.voice) for column in answered.table.columns}
 
     def accepted(self, parameter: Parameter) -> str:
-        """What a caller may write for a parameter."""
+        """The values that a caller may write for a parameter."""
         return accepted(parameter, self.voice)
 
     def turned(self, number: int) -> str:
@@ -174,7 +174,7 @@ class Page:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def guess(self, path: str) -> str:
-        """What an address that leads nowhere may have meant, in words to search."""
+        """The words to search in an address that leads nowhere."""
         last = path.rstrip("/").rpartition("/")[2]
         return re.sub(r"[-_+.]+", " ", last.partition(".")[0])[:80]
 
@@ -187,7 +187,7 @@ class Page:
         return self.varied(page=number)
 
     def has_card(self, iri: str) -> bool:
-        """Whether an entity is of a kind that other sites show as a card."""
+        """True where an entity is of a kind that other sites show as a card."""
         return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")
 
     def seen(self, view: str) -> str:

@@ -12,7 +12,7 @@ from server.pages.ties import Ties
 
 
 def sentence(entity: DescribedEntity, kind: str, ties: Ties | None, voice: Voice) -> str:
-    """What it is, where, from when to when, with how many partners.
+    """The kind, place, lifetime and number of partners of an entity, in a sentence.
 
     Empty where only a kind is known, which the page says anyway.
     """

@@ -53,7 +53,7 @@ class Ties:
 
     @property
     def total(self) -> int:
-        """How many they are."""
+        """The number of the ties."""
         return len(self.every)
 
 

@@ -12,11 +12,11 @@ from ontology.namespaces import DCAT, DCT, FOAF, GRAPH, ID, PROV, RDF, VOID
 from server.engine import Engine
 from server.graph.exports import Part
 from server.graph.labels import read_labels
+from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.iris import PUBLIC
 from server.questions import select
 
-LANGUAGES = ("fr", "en")
 Texts = Mapping[str, str]
 """Words by language."""
 
