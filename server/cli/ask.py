@@ -13,7 +13,7 @@ from server.cli import resolve as resolving
 from server.cli.export import export
 from server.cli.infer import infer
 from server.cli.options import AS_JSON, HOME, answers_for_errors, print_json
-from server.explain import narration as accounts
+from server.explain import narration
 from server.explain import proofs as explaining
 from server.graph.terms import read_triple
 from server.http.formats import FORMATS
@@ -67,9 +67,9 @@ def explain(
     with offline.local_engine(home) as engine:
         explained = explaining.explain(engine, triple)
     if as_json:
-        print_json(accounts.document(explained))
+        print_json(narration.document(explained))
     else:
-        click.echo("\n".join(accounts.lines(explained, Voice(lang))))
+        click.echo("\n".join(narration.lines(explained, Voice(lang))))
     if not explained.holds:
         sys.exit(1)
 
