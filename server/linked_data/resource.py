@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.namespaces import MLG
@@ -38,9 +39,13 @@ from server.pages.rendering import Page, kept, missing, respond
 from server.pages.sentence import sentence
 from server.pages.ties import ties_of
 from server.pages.timeline import timeline
+from server.questions import select
 from server.site import site
 
 blueprint = Blueprint("resource", __name__)
+
+SAID = (str(MLG.partnerOf),)
+"""What the table of ties says already."""
 
 
 @blueprint.get("/id/<segment>/<path:key>")
@@ -99,7 +104,7 @@ def page(iri: str, base: str) -> Response | None:
         words=words,
         timeline=moments,
         classes=own,
-        groups=grouped(entity, words, moments),
+        groups=grouped(entity, words, moments, said=SAID if tied and not tied.chosen else ()),
         funding=funding(entity),
         partnerships=[
             role
@@ -107,6 +112,7 @@ def page(iri: str, base: str) -> Response | None:
             if not tied or role[0]["partnership"].value not in tied.every
         ],
         ties=tied,
+        names=select(engine, "names-and-codes", entity=NamedNode(iri)).rows,
         sentence=sentence(entity, shown.kind(iri, own, words), tied, shown.voice),
         parts=other_parts(entity, words),
         base=base,

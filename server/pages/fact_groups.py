@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ontology.namespaces import MLG, ORG, RDF, SKOS
+from ontology.namespaces import ADMS, MLG, ORG, RDF, SKOS
 from server.engine.results import Row, Term
 from server.graph.entities import DescribedEntity, Facts
 from server.graph.vocabulary import Vocabulary, presentation
@@ -26,11 +26,14 @@ class Fact:
 
 
 def grouped(
-    entity: DescribedEntity, vocabulary: Vocabulary, moments: Sequence[Moment]
+    entity: DescribedEntity,
+    vocabulary: Vocabulary,
+    moments: Sequence[Moment],
+    said: Sequence[str] = (),
 ) -> list[tuple[str, list[Fact]]]:
     """The groups of facts that have any, in the order of `presentation.yml`; `other` is last.
 
-    The dates of the timeline are left to it.
+    The dates of the timeline are left to it, the properties in `said` to the rest of the page.
     """
     drawn = {property_ for moment in moments for property_ in moment.properties}
     arranged = presentation()
@@ -42,7 +45,9 @@ def grouped(
         facts = [
             fact
             for iri in properties
-            if iri not in drawn and (fact := fact_of(entity, vocabulary, iri, parts))
+            if iri not in drawn
+            and iri not in said
+            and (fact := fact_of(entity, vocabulary, iri, parts))
         ]
         if facts or (name == "time" and moments):
             groups.append((name, facts))
@@ -166,7 +171,8 @@ def other_parts(
     entity: DescribedEntity, vocabulary: Vocabulary
 ) -> list[tuple[str, list[tuple[str, Facts]]]]:
     """The parts without a table of their own, by their narrowest class."""
-    shown = {str(MLG.FundingLine), str(MLG.Objective), str(MLG.Provision)}
+    shown = {str(MLG[name]) for name in ("FundingLine", "Objective", "Provision")}
+    shown.add(str(ADMS.Identifier))
     by_class: dict[str, list[tuple[str, Facts]]] = {}
     for iri, facts in entity.parts.items():
         types = vocabulary.narrowest(term.value for term in facts.get(str(RDF.type), ()))

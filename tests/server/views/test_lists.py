@@ -100,3 +100,11 @@ def test_where_nothing_is_a_form_searches_for_what_was_meant(site):
     reply = site.get("/doc/authority/evry-courcouronnes")
     assert reply.status == 404
     assert 'value="evry courcouronnes"' in reply.text
+
+
+def test_a_page_shows_codes_with_their_periods_and_no_key(site):
+    page = site.get("/doc/authority/fra-cog-91228?lang=en").text
+    rows = re.findall(r'<tr><th scope="row"[^>]*>(91228)</th>', page)
+    assert rows == ["91228"]
+    assert "HasGeometry" not in page
+    assert "Former key" not in page
