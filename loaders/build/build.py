@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -37,6 +37,11 @@ from ontology.rules.entailment import ontology_rules
 
 OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
 """The query that tells whether two steps lead where one does not."""
+
+
+CLASSES = "SELECT ?term (COUNT(*) AS ?n) { ?s a ?term FILTER (!isBlank(?term)) } GROUP BY ?term"
+PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term"
+"""What VoID tells of a version, counted once."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,8 @@ def _manifest(
         "triples": len(graphs.merge),
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
         "closed": closed(validated.store),
+        "classes": counts(validated.store, CLASSES),
+        "properties": counts(validated.store, PROPERTIES),
         "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
         "datasets": [
             {
@@ -165,6 +172,13 @@ def _manifest(
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def counts(store: ox.Store, text: str) -> dict[str, int]:
+    """What a query counts, by term, the most frequent first."""
+    found = cast("ox.QuerySolutions", store.query(text))
+    rows = [(row["term"].value, int(row["n"].value)) for row in found]
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
 
 
 def closed(store: ox.Store) -> list[str]:

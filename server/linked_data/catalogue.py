@@ -42,7 +42,7 @@ Said: TypeAlias = Iterator[Triple]
 @lru_cache(maxsize=4)
 def statistics(of: Site, version: str) -> Statistics:  # noqa: ARG001 (the key)
     """The counts of a version, made once."""
-    return read_statistics(of.engine)
+    return read_statistics(of.engine, of.current_version().manifest)
 
 
 @blueprint.get("/catalog")

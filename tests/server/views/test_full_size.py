@@ -31,9 +31,12 @@ LARGEST = "france_communes/communes"
 QUERIES = sorted(
     path.stem for path in Path(__file__).parents[3].joinpath("server/graph/queries").glob("*.rq")
 )
-COUNTED = ("everything", "graph-size", "graph-sizes", "size")
+COUNTED = (
+    *("everything", "graph-size", "graph-sizes", "size"),
+    *("all-class-counts", "all-property-counts"),
+)
 """Asked only where files are served that have no manifest, and no store to write them."""
-SMALL = ("graph-entities", "graph-triples")
+SMALL = ("graph-entities", "graph-triples", "export-subjects")
 """Asked only of graphs that are not large."""
 ENTITIES = (f"<{ID}", f"<{COUNTRY}")
 
