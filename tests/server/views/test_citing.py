@@ -86,3 +86,10 @@ def test_the_project_says_how_it_is_cited():
     assert said["cff-version"] == "1.2.0"
     assert {"message", "title", "authors"} <= set(said)
     assert f'version = "{said["version"]}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_the_pages_of_questions_and_datasets_lead_to_citations_and_catalogue(site):
+    assert "/cite/queries/associations-list.bib" in site.get("/queries/associations-list").text
+    page = site.get("/datasets").text
+    assert 'href="/catalog.ttl"' in page
+    assert 'href="/void"' in page or 'href="/.well-known/void"' in page
