@@ -77,6 +77,8 @@ def test_the_page_of_a_former_authority_opens_with_a_sentence_its_heir_and_its_t
     lead = re.search(r'<p class="lead">(.*?)</p>', page)[1]
     assert re.search(r"with \d+ partners? in \d+ countr", lead)
     assert page.index('id="ties"') < page.index("In brief")
+    assert 'href="#cite"' in page
+    assert 'id="cite"' in page
 
 
 def test_the_language_of_an_address_is_remembered(site):
