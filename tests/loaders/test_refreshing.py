@@ -4,56 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import json
-import lzma
 from pathlib import Path
 
 import pytest
 
 from loaders.datasets.france_communes import refresh as communes
+from loaders.datasets.france_communes.corrections import Corrections
 from loaders.datasets.france_groupings import refresh as groupings
 from loaders.errors import DatasetError
 from loaders.sources.dataset import registrations
 from loaders.sources.refreshing import refresh, write_source
 
 
-def test_the_communes_are_those_of_insee_with_the_siren_and_people_of_the_package(
-    tmp_path: Path,
-) -> None:
-    insee, package = tmp_path / "insee", tmp_path / "package"
-    insee.mkdir()
-    (package / "data").mkdir(parents=True)
-    (insee / "v_commune_2026.csv").write_text(
-        "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
-        "COM,01245,84,01,01D,011,0,BOHAS,Bohas,Bohas-Meyriat-Rignat,0101,\n"
-    )
-    (insee / "v_mvt_commune_2026.csv").write_text(
-        "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,"
-        "TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP\n"
-        "34,2026-01-01,COMA,01324,0,RIGNAT,Rignat,Rignat,COM,01245,0,B,B,Bohas-Meyriat-Rignat\n"
-        "33,1974-01-01,COM,01324,0,RIGNAT,Rignat,Rignat,COMA,01324,0,RIGNAT,Rignat,Rignat\n"
-    )
-    both = {"type": "commune-actuelle", "departement": "01", "zone": "metro"}
-    listed = [
-        {**both, "code": "01245", "nom": "Bohas", "siren": "210102455", "population": 900},
-        {**both, "code": "98711", "nom": "Anaa", "departement": "987", "zone": "com"},
-    ]
-    (package / "data" / "communes.json").write_text(json.dumps(listed))
+def test_the_communes_and_their_changes_come_from_one_npm_package(tmp_path: Path) -> None:
+    history = [
+        {"id": "COM-91182@1943-01-01", "type": "COM", "code": "91182", "nom": "Courcouronnes"},
+        {"id": "COM-91228@1943-01-01", "type": "COM", "code": "91228", "nom": "Évry-Petit-Bourg",
+         "raisonFin": "changement de nom", "dateFin": "1965-06-30",
+         "successeur": "COM-91228@1965-06-30"},
+        {"id": "COM-91228@1965-06-30", "type": "COM", "code": "91228", "nom": "Évry",
+         "raisonDebut": "changement de nom", "dateDebut": "1965-06-30"},
+    ]  # fmt: skip
+    here = {"type": "commune-actuelle", "departement": "91", "zone": "metro"}
+    evry = {**here, "code": "91228", "nom": "Évry"}
+    both = [evry, {**here, "code": "91182", "nom": "Courcouronnes"}]
+    merged = [
+        {**evry, "nom": "Évry-Courcouronnes", "siren": "200083525", "population": 66919,
+         "anciensCodes": ["91182"]},
+        {**here, "code": "98711", "nom": "Anaa", "departement": "987", "zone": "com"},
+    ]  # fmt: skip
+    packages = {}
+    for name in communes.PACKAGES:
+        packages[name] = tmp_path / name.rpartition("@")[2]
+        data = packages[name] / "data"
+        data.mkdir(parents=True)
+        listed = merged if name == communes.LATEST else both
+        (data / "communes.json").write_text(json.dumps(listed))
+        (data / "historique-communes.json").write_text(json.dumps(history))
+        (data / "epci.json").write_text("[]")
     (tmp_path / "dataset.yml").write_text("  communes.csv.xz: x\n  movements.csv.xz: x\n")
-    communes.refresh({communes.INSEE: insee, communes.PACKAGE: package}, tmp_path)
-    standing, movements = (
-        lzma.decompress((tmp_path / "source" / name).read_bytes()).decode().splitlines()
-        for name in ("communes.csv.xz", "movements.csv.xz")
-    )
-    assert standing[1:] == [
-        "COM;01245;01;01D;Bohas-Meyriat-Rignat;;210102455;900;2023",
+    found = communes.history(packages, Corrections())
+    assert [(each.mod, each.day) for each in found] == [
+        ("10", "1965-06-30"),
+        ("32", "2026-01-01"),
+        ("32", "2026-01-01"),
+    ]
+    standing = communes.standing(packages[communes.LATEST])
+    assert [";".join(row) for row in standing] == [
+        "COM;91228;91;;Évry-Courcouronnes;;200083525;66919;2023",
         "COM;98711;987;;Anaa;;;;",
     ]
-    assert [row[:13] for row in movements[1:]] == ["33;1974-01-01", "34;2026-01-01"]
-
-
-def test_what_no_package_manager_has_is_to_be_given(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="--package insee-code-officiel-geographique-2026 FOLD"):
-        refresh("france_communes", {}, tmp_path)
 
 
 def test_the_snapshot_holds_the_facts_of_the_package(tmp_path: Path) -> None:

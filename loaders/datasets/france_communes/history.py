@@ -9,7 +9,7 @@ from itertools import groupby
 
 from loaders.datasets.france_communes import movements as mods
 from loaders.datasets.france_communes.existence import Existence, Span, give_keys
-from loaders.datasets.france_communes.movements import Movement, State, read_movements
+from loaders.datasets.france_communes.movements import Movement, State, moment, read_movements
 from loaders.datasets.france_communes.standing import Standing, read_overseas, read_standing
 from loaders.datasets.france_communes.succession import Grounds
 from loaders.sources.files import SourceFile
@@ -65,7 +65,7 @@ class History:
                 for row in rows
                 if row.before and row.after and row.before.type == row.after.type == "COM"
             }
-            for row in rows:
+            for row in _of_parts(rows):
                 self._part(row, day, poles)
 
     def stand(self, register: Sequence[Standing], issues: IssueLog) -> None:
@@ -99,7 +99,8 @@ class History:
 
     def _catch_up(self, part: Existence) -> None:
         """Moves a part on to the commune that has followed the one that it was within."""
-        while part.commune and part.commune.end and part.commune.end < (part.end or "9999"):
+        last = moment(part.end or "9999")
+        while part.commune and part.commune.end and part.commune.end < last:
             heirs = self.grounds.heirs(part.commune)
             if len(heirs) != 1:
                 return
@@ -243,6 +244,22 @@ def _ends_part(row: Movement) -> bool:
     return row.mod not in (mods.CREATION, mods.DELEGATED_AGAIN)
 
 
+def _of_parts(rows: Sequence[Movement]) -> Iterator[Movement]:
+    """The rows without those that say of a part that goes on which commune it goes on in."""
+    lasting = {
+        (side.type, side.code)
+        for row in rows
+        if row.after and row.after.type != "COM"
+        for side in (row.before, row.after)
+        if side
+    }
+    for row in rows:
+        before, after = row.before, row.after
+        joins = before and before.type != "COM" and after and after.type == "COM"
+        if not (joins and before and (before.type, before.code) in lasting):
+            yield row
+
+
 def _by_code(found: dict[str, Existence], of: Iterable[str] | None = None) -> tuple[Existence, ...]:
     return tuple(found[code] for code in sorted(found if of is None else of))
 
@@ -281,7 +298,7 @@ def read_history(
     """The history that these tables tell; what cannot be read of them is told to the issues."""
     history = History()
     told = (*read_movements(movements, issues), *BEYOND)
-    history.tell(sorted(told, key=lambda each: each.day))
+    history.tell(sorted(told, key=lambda each: moment(each.day)))
     register = read_standing(standing, issues)
     for source in overseas:
         register += read_overseas(source, issues)

@@ -19,7 +19,11 @@ _CODED = "write INSEE's five characters, or nothing"
 
 TABLE = (
     Column(name="MOD", form="[0-9]{2}", advice="write INSEE's number of the kind of change"),
-    Column(name="DATE_EFF", form="[0-9]{4}-[0-9]{2}-[0-9]{2}", advice="write a day as 2019-01-01"),
+    Column(
+        name="DATE_EFF",
+        form="[0-9]{4}(-[0-9]{2}-[0-9]{2})?",
+        advice="write a day as 2019-01-01, or a year",
+    ),
     Column(name="TYPECOM_AV", form=_TYPE, advice=_NAMED),
     Column(name="COM_AV", form=_CODE, advice=_CODED),
     Column(name="LIBELLE_AV"),
@@ -69,13 +73,25 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One link of a change: what something was before its day, and what comes of it."""
+    """One link of a change: what something was before its day, and what comes of it.
+
+    `day` is a year where nobody knows more: INSEE gives days, the registers of two years do not.
+    """
 
     mod: str
     day: str
     before: State | None
     after: State | None
     line: int = 0
+
+
+def moment(day: str) -> str:
+    """What puts days and years in order: a year stands after its days.
+
+    >>> sorted(["2021", "2022-01-01", "2021-12-31"], key=moment)
+    ['2021-12-31', '2021', '2022-01-01']
+    """
+    return day.ljust(len("2021-12-31"), "~")
 
 
 def read_movements(source: SourceFile, issues: IssueLog) -> tuple[Movement, ...]:
@@ -95,7 +111,7 @@ def read_movements(source: SourceFile, issues: IssueLog) -> tuple[Movement, ...]
             issues.line("taken")
             before, after = _state(row, "AV"), _state(row, "AP")
             found.append(Movement(row["MOD"], row["DATE_EFF"], before, after, row.line))
-    return tuple(sorted(found, key=lambda each: (each.day, ORDER.index(each.mod))))
+    return tuple(sorted(found, key=lambda each: (moment(each.day), ORDER.index(each.mod))))
 
 
 def _state(row: Row, side: str) -> State | None:
@@ -105,7 +121,9 @@ def _state(row: Row, side: str) -> State | None:
 
 @cache
 def day_before(text: str) -> PartialDate | None:
-    """The last day of what another day puts an end to; None for no day."""
+    """The last day of what another day puts an end to; of a year the year; None for no day."""
     if not text:
         return None
+    if len(text) == len("2021"):
+        return PartialDate(text)
     return PartialDate(str(datetime.date.fromisoformat(text) - datetime.timedelta(days=1)))

@@ -1,66 +1,156 @@
-"""Makes the snapshot of the communes anew: INSEE's tables, and an npm package's SIREN and people.
+"""Makes the snapshot of the communes anew, from seven releases of one npm package.
 
-INSEE publishes the Code officiel géographique as files of its site; the package has beside it the
-SIREN, the legal populations and the communes of overseas collectivités.
+The release of 2019 (0.8.0) has the dated versions since 1943; each later one has the register of
+1 January of its year. What differs between two of them continues the changes, and
+`corrections.yml` has the few facts that are told nowhere in the package.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from loaders.datasets.france_communes import movements as mods
+from loaders.datasets.france_communes.corrections import Corrections, read_corrections
 from loaders.datasets.france_communes.movements import TABLE as MOVEMENTS
+from loaders.datasets.france_communes.movements import Movement, State, moment
 from loaders.datasets.france_communes.standing import TABLE as STANDING
-from loaders.sources.files import SourceFile
-from loaders.sources.issue_log import IssueLog
+from loaders.datasets.france_communes.versions import Versions
+from loaders.datasets.france_communes.vintages import (
+    TYPES,
+    Difference,
+    Register,
+    former_codes,
+    register,
+)
 from loaders.sources.snapshots import write_table
-from loaders.sources.tables import rows
 
-INSEE = "insee-code-officiel-geographique-2026"
-PACKAGE = "@etalab/decoupage-administratif@6.0.0"
-PACKAGES = (INSEE, PACKAGE)
-
-TYPES = {
-    "commune-actuelle": "COM",
-    "commune-deleguee": "COMD",
-    "commune-associee": "COMA",
-    "arrondissement-municipal": "ARM",
+PACKAGE = "@etalab/decoupage-administratif"
+HISTORY = f"{PACKAGE}@0.8.0"
+VINTAGES = {
+    2021: f"{PACKAGE}@1.1.1",
+    2022: f"{PACKAGE}@2.3.1",
+    2023: f"{PACKAGE}@3.1.1",
+    2024: f"{PACKAGE}@4.1.0",
+    2025: f"{PACKAGE}@5.3.0",
+    2026: f"{PACKAGE}@6.0.0",
 }
+"""The release that has the register of 1 January of each year; none has that of 2020."""
+
+LATEST = VINTAGES[max(VINTAGES)]
+PACKAGES = (HISTORY, *VINTAGES.values())
+
+Rows = list[dict[str, Any]]
 
 
 def refresh(packages: Mapping[str, Path], folder: Path) -> None:
-    """Writes `communes.csv.xz` and `movements.csv.xz` and their checksums.
-
-    The folder of INSEE holds `v_commune_2026.csv` and `v_mvt_commune_2026.csv`.
-    """
-    data = json.loads((packages[PACKAGE] / "data" / "communes.json").read_text("utf-8"))
-    known = {(TYPES[commune["type"]], commune["code"]): commune for commune in data}
-    standing = [column.name for column in STANDING]
-    found = list(_standing(packages[INSEE] / "v_commune_2026.csv", known))
-    write_table(
-        folder, "communes.csv.xz", standing, sorted(found, key=lambda row: (row[1], row[0]))
+    """Writes `communes.csv.xz` and `movements.csv.xz` and their checksums."""
+    columns = [column.name for column in STANDING]
+    write_table(folder, "communes.csv.xz", columns, standing(packages[LATEST]))
+    found = sorted(
+        {_cells(each) for each in history(packages, read_corrections())},
+        key=lambda cells: (moment(cells[1]), mods.ORDER.index(cells[0]), *cells[2:]),
     )
-    movements = [column.name for column in MOVEMENTS]
-    source = _source(packages[INSEE] / "v_mvt_commune_2026.csv")
-    told = (
-        [row[name] for name in movements] for row in rows(source, MOVEMENTS, IssueLog("refresh"))
+    write_table(folder, "movements.csv.xz", [column.name for column in MOVEMENTS], found)
+
+
+def standing(package: Path) -> list[list[str]]:
+    """The rows of the communes of today and their parts, by code."""
+    metropolis, found = _metropolis(package), []
+    for row in _read(package):
+        kind, code, department = TYPES[row["type"]], row["code"], row["departement"]
+        authority = ("69M" if code in metropolis else "69D") if department == "69" else ""
+        place = [kind, code, department, authority if kind == "COM" else "", row["nom"]]
+        found.append([*place, row.get("chefLieu") or row.get("commune", ""), *_counted(row)])
+    return sorted(found, key=lambda row: (row[1], row[0]))
+
+
+def history(packages: Mapping[str, Path], corrections: Corrections) -> list[Movement]:
+    """The changes since 1943, corrected, under the spellings of today."""
+    versions = Versions(corrections.spelled(_read(packages[HISTORY], "historique-communes")))
+    found = list(corrections.told(versions))
+    listed = register(_read(packages[HISTORY]))
+    spellings: dict[State, State] = {}
+    for year, package in VINTAGES.items():
+        communes = _read(packages[package])
+        later = register(communes)
+        between = Difference(listed, later, year, former_codes(communes), _went(found))
+        changed = list(corrections.dated(between.movements()))
+        found.extend(changed)
+        spellings |= _respelled(listed, later, {change.before for change in changed})
+        listed = later
+    districts = {
+        ("ARM", row["code"]): row["nom"] for row in communes if TYPES[row["type"]] == "ARM"
+    }
+    found.extend(corrections.beginnings({**versions.undated(), **districts}))
+    return [
+        replace(
+            change,
+            before=_spelled(change.before, spellings),
+            after=_spelled(change.after, spellings),
+        )
+        for change in found
+    ]
+
+
+def _went(movements: Iterable[Movement]) -> dict[str, str]:
+    """The commune that each one was merged into last."""
+    return {
+        change.before.code: change.after.code
+        for change in movements
+        if change.before
+        and change.after
+        and change.before.type == change.after.type == "COM"
+        and change.before.code != change.after.code
+    }
+
+
+def _respelled(
+    before: Register, after: Register, changed: Container[State | None]
+) -> dict[State, State]:
+    """What is spelled otherwise from one year to the next without a change."""
+    return {
+        State(*key, listed.name): State(*key, after[key].name)
+        for key, listed in before.items()
+        if key in after
+        and listed.name != after[key].name
+        and State(*key, listed.name) not in changed
+    }
+
+
+def _spelled(state: State | None, spellings: Mapping[State, State]) -> State | None:
+    seen = set()
+    while state is not None and state in spellings and state not in seen:
+        seen.add(state)
+        state = spellings[state]
+    return state
+
+
+def _cells(change: Movement) -> tuple[str, ...]:
+    sides = (
+        (side.type, side.code, side.name) if side else ("", "", "")
+        for side in (change.before, change.after)
     )
-    # The order of the changes of one day is the table's own; years grow from top to bottom.
-    write_table(folder, "movements.csv.xz", movements, sorted(told, key=lambda row: row[1]))
+    return (change.mod, change.day, *next(sides), *next(sides))
 
 
-def _standing(path: Path, known: Mapping[tuple[str, str], Any]) -> Iterator[list[str]]:
-    listed = set()
-    given = [column.name for column in STANDING if not column.optional]
-    for row in rows(_source(path), STANDING, IssueLog("refresh")):
-        key = row["TYPECOM"], row["COM"]
-        listed.add(key)
-        yield [*(row[name] for name in given), *_counted(known.get(key, {}))]
-    for (kind, code), commune in known.items():
-        if (kind, code) not in listed:  # overseas, which v_commune leaves out
-            yield [kind, code, commune["departement"], "", commune["nom"], "", *_counted(commune)]
+def _read(package: Path, name: str = "communes") -> Rows:
+    found = json.loads((package / "data" / f"{name}.json").read_text("utf-8"))
+    assert isinstance(found, list)  # noqa: S101  the package's own form
+    return found
+
+
+def _metropolis(package: Path) -> set[str]:
+    """The communes of the Métropole de Lyon, which acts as département there."""
+    return {
+        member["code"]
+        for group in _read(package, "epci")
+        if group["type"] == "MET69"
+        for member in group["membres"]
+    }
 
 
 def _counted(commune: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -73,7 +163,3 @@ def _counted(commune: Mapping[str, Any]) -> tuple[str, str, str]:
     year = "2017" if commune.get("departement") == "976" else "2023"
     counted = population and commune["zone"] != "com"
     return str(commune.get("siren", "")), population, year if counted else ""
-
-
-def _source(path: Path) -> SourceFile:
-    return SourceFile(path, path.name)
