@@ -7,6 +7,8 @@ import socket
 import subprocess
 import threading
 import time
+from collections import Counter
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +16,8 @@ from rdflib import URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, SPARQLWrapper
 
-from tests.server.conftest import command, run_server, wait_until
+from server.cli.serve import GRACE
+from tests.server.conftest import command, run_server, switch_to, wait_until, write_version
 
 COUNT = "SELECT (SUM(?n) AS ?sum) { ?s <https://example.org/gave> ?n }"
 SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
@@ -120,6 +123,94 @@ def test_a_new_version_is_taken_up_and_no_request_is_lost(own_endpoint):
     # The old one was left to run until its own deadline.
     assert slow[0].json.get("limit") == 4, slow[0].json
     wait_until(lambda: not set(old) & set(own_endpoint.evaluators))
+
+
+def test_versions_switched_and_rolled_back_under_load_lose_no_request(own_endpoint):
+    write_version(own_endpoint.home, "second", SECOND)
+    statuses, sums = Counter(), Counter()
+    done = threading.Event()
+
+    def ask(number: int) -> None:
+        for asked in count():
+            if done.is_set():
+                return
+            reply = own_endpoint.get(f"{COUNT} LIMIT {number * 100_000 + asked + 1}")
+            statuses[reply.status] += 1
+            sums[reply.values[0][0]] += 1
+            statuses[own_endpoint.request(f"/?n={number}-{asked}").status] += 1
+
+    asking = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for thread in asking:
+        thread.start()
+    for version in ("second", "first") * 3:
+        before = statuses.total()
+        wait_until(lambda before=before: statuses.total() > before + 20)
+        switch_to(own_endpoint.home, version)
+        wait_until(lambda v=version: own_endpoint.request("/health").json["version"] == v)
+    done.set()
+    for thread in asking:
+        thread.join()
+    assert set(statuses) == {200}
+    assert set(sums) == {"390", "7"}
+
+
+def test_processes_that_are_killed_at_random_leave_a_site_that_answers(own_endpoint):
+    done = threading.Event()
+    statuses = Counter()
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                statuses[own_endpoint.get(COUNT, timeout="20").status] += 1
+            except OSError:
+                statuses["hung up"] += 1  # the process that spoke HTTP was killed
+
+    asking = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in asking:
+        thread.start()
+    for kind in ("evaluators", "speakers", "evaluators", "fork server", "evaluators"):
+        wait_until(lambda: own_endpoint.request("/health").status == 200)
+        before = statuses[200]
+        wait_until(lambda before=before: statuses[200] > before + 20)
+        wait_until(lambda: own_endpoint.evaluators and own_endpoint.speakers)
+        if kind == "fork server":
+            os.kill(parent(own_endpoint.evaluators[0]), signal.SIGKILL)
+        else:
+            os.kill(getattr(own_endpoint, kind)[0], signal.SIGKILL)
+    before = statuses[200]
+    wait_until(lambda: statuses[200] > before + 20)
+    done.set()
+    for thread in asking:
+        thread.join()
+    assert set(statuses) <= {200, 500, 503, "hung up"}
+    assert own_endpoint.get(COUNT).values == [("390",)]
+    wait_until(lambda: len(own_endpoint.evaluators) == 2)
+
+
+def test_sighup_starts_what_speaks_http_anew_and_loses_no_request(own_endpoint):
+    (before,) = own_endpoint.speakers
+    replies = []
+    thread = threading.Thread(target=lambda: replies.append(own_endpoint.get(SLOW, timeout="4")))
+    thread.start()
+    wait_until(lambda: own_endpoint.running == 1)
+    own_endpoint.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: own_endpoint.speakers not in ([before], []))
+    assert own_endpoint.get(COUNT).values == [("390",)]
+    thread.join()
+    assert replies[0].json.get("limit") == 4, replies[0].json
+    wait_until(lambda: before not in own_endpoint.speakers)
+    assert own_endpoint.get(COUNT).values == [("390",)]
+
+
+def test_who_holds_a_connection_does_not_hold_up_the_end(own_endpoint):
+    host, _, port = own_endpoint.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as idle:
+        idle.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(12) == b"HTTP/1.1 200"
+        begun = time.monotonic()
+        own_endpoint.process.terminate()
+        assert own_endpoint.process.wait(timeout=60) == 0
+    assert time.monotonic() - begun < GRACE
 
 
 def test_a_version_that_cannot_be_opened_leaves_the_old_one_serving(own_endpoint):

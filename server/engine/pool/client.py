@@ -98,8 +98,8 @@ class PoolEngine:
         What an evaluator did not begin with is asked again: it was still being started, or its
         version has been replaced. Raises EngineUnavailable where none listens for `queue_wait`.
         """
-        give_up = time.monotonic() + self.limits.queue_wait
         with self.slots.enter(client.get()) as slot:
+            give_up = time.monotonic() + self.limits.queue_wait  # for a slot has been waited before
             while time.monotonic() < give_up:
                 version = self.version()
                 try:
