@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from server.i18n import Voice
+from server.iris import PUBLIC
 from server.linked_data.exports.notice import Source
 
 BIBTEX: Final = {
@@ -35,7 +36,8 @@ class Citation:
     @property
     def key(self) -> str:
         """The key of the entry: letters, digits and hyphens."""
-        return re.sub(r"[^a-z0-9]+", "-", f"maillage {self.iri[28:]}".lower()).strip("-")[:80]
+        name = self.iri.removeprefix(PUBLIC).removeprefix("id/")
+        return re.sub(r"[^a-z0-9]+", "-", f"maillage {name}".lower()).strip("-")[:80]
 
     def note(self, language: str) -> str:
         """The sources with their terms, and the strictest of these, in one sentence each."""

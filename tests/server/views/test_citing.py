@@ -61,6 +61,8 @@ def test_an_answer_names_the_sources_that_its_rows_come_from(site):
 
 
 def test_an_answer_that_does_not_tell_its_sources_says_so(site):
+    entry = site.get("/cite/queries/associations-list.bib", "*/*").text
+    assert entry.startswith("@misc{maillage-queries-associations-list,")
     (item,) = json.loads(site.get("/cite/queries/association-founding-dates.json", "*/*").body)
     assert "rows do not tell which source they come from" in item["note"]
 
