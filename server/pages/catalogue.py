@@ -196,7 +196,7 @@ def query_page(found: Query) -> Response:
         drawn = draw_result(
             site(), answered.table, answered.labels, headings, title, page.voice, *wanted
         )
-    subjects = meant(found, answered.arguments if answered else {})
+    subjects = meant(found, answered.arguments) if answered else {}
     names = read_labels(site().engine, [t.value for each in subjects.values() for t in each])
     shown = {name: list(values) for name, values in arguments.items() if values}
     address = f"?{urlencode(shown, doseq=True)}" if shown else ""

@@ -20,6 +20,7 @@ from server.engine import Engine
 from server.graph.labels import NAMING
 from server.graph.vocabulary import presentation
 from server.iris import document_path, segment_of
+from server.pages.downloads import downloads
 from server.questions import question, select_text
 from tests.server.views.conftest import Site, running
 
@@ -167,8 +168,9 @@ def test_the_largest_graph_comes_whole_although_no_query_could_write_it(full):
 
 def test_every_query_of_the_catalogue_can_be_read_embedded_and_taken(full):
     failed = []
-    for name in catalogue():
-        failed += wrong(full, [f"/queries/{name}", f"/queries/{name}.csv", f"/embed/{name}"])
+    for name, query in catalogue().items():
+        files = [f"/queries/{name}.{suffix}" for suffix in downloads(query)]
+        failed += wrong(full, [f"/queries/{name}", *files, f"/embed/{name}"])
     assert not failed
 
 
