@@ -69,8 +69,10 @@ class Transfers:
         self.reading.enter(name)
         try:
             content = bytearray()
-            while len(content) <= self.largest:
-                part = environ["wsgi.input"].read(self.largest + 1 - len(content))
+            # No further than the body is long: a server may wait there for more (PEP 3333).
+            end = int(told) if told else self.largest + 1
+            while len(content) < end:
+                part = environ["wsgi.input"].read(end - len(content))
                 if not part:
                     break
                 content += part
