@@ -280,7 +280,7 @@ def test_a_record_that_is_held_back_is_kept_as_a_pointer(tmp_path):
 
 def test_a_strict_build_refuses_a_breach(tmp_path):
     with pytest.raises(ValidationError, match="end-before-start"):
-        build(tmp_path / "home", written(tmp_path, section("end-before-start")), strict=True)
+        build(tmp_path / "home", written(tmp_path, GOOD, section("end-before-start")), strict=True)
 
 
 def test_what_a_held_back_record_made_others_break_is_looked_at_again(unbroken, tmp_path):
