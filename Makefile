@@ -8,13 +8,24 @@ export MAILLAGE_HOME ?= $(CURDIR)/.maillage
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test install lock clean
+.PHONY: run test test-quick install lock clean
 
 run: install  ## build the shipped sources where that is needed, serve them, print the address
 	@$(BIN)/maillage serve --build --host $(HOST) --port $(PORT)
 
 test: .venv/.tested  ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+# What no server and no build of everything is needed for.
+QUICK := tests/server/charts tests/server/test_questions.py tests/server/test_response_cache.py \
+	tests/server/engine/test_slots.py tests/server/sparql/test_protocol.py tests/queries/test_binding.py \
+	tests/loaders/test_divisions.py tests/loaders/test_masking.py tests/loaders/test_quads.py \
+	tests/loaders/test_sources.py tests/loaders/test_ties.py tests/loaders/test_values.py \
+	tests/datasets/atlas tests/datasets/curated tests/ontology/test_closure.py \
+	tests/ontology/test_schemes.py tests/ontology/test_terms.py
+
+test-quick: .venv/.tested  ## run those that take less than a minute together
+	$(BIN)/python -m pytest -q -m "not full and not browser" $(QUICK)
 
 install: .venv/.installed  ## make the virtual environment
 

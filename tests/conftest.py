@@ -27,9 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give those that may have to make the build of all that ships the time that it takes."""
+    """Mark those over the build of all that ships, and give them the time that it takes."""
     for item in items:
         if "built_home" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.full)
             item.add_marker(pytest.mark.timeout(1800))
 
 
