@@ -14,7 +14,6 @@ import pytest
 from loaders import versions
 from loaders.progress import Silent
 from ontology.namespaces import PREFIXES
-from queries import catalogue
 from server.engine.errors import AnswerCut, NoVersion
 from server.engine.limits import Limits
 from server.engine.media_types import SPARQL_UPDATE
@@ -29,10 +28,14 @@ from tests.server.engines import JSON, RealEngine, real_engine
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 ENGINES = ("oxigraph", "virtuoso")
+# Those with golden rows: the small datasets have an answer to them.
+QUESTIONS = sorted(path.stem for path in (ROOT / "tests" / "queries").glob("*.csv"))
 EVRY = "authority/fra-cog-91228"
 # What Virtuoso 7.2.5 answers otherwise, although it is asked in the words of the standard.
 DEVIATIONS = {
     "association-organs": "FILTER in OPTIONAL does not see what VALUES outside has bound",
+    "authority-partnerships": "a boolean that is computed comes as an integer",
+    "partnership-declarations": "FILTER in OPTIONAL does not see what VALUES outside has bound",
 }
 
 
@@ -126,7 +129,7 @@ def page(endpoint: Endpoint, path: str) -> str:
     return reply.text.replace(endpoint.address, "http://site")
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_the_questions_of_the_catalogue_have_the_same_answers(
     request, pushed, before, embedded, name
 ):
@@ -331,7 +334,7 @@ class Stopping(Silent):
 
 
 def test_an_answer_of_a_half_is_told_from_one_of_a_whole(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr("server.engine.remote.batches.LINES", 5)
+    monkeypatch.setattr("server.engine.remote.batches.LINES_A_BATCH", 5)
     old = own_version(tmp_path, "old", {"h/1": [1]})
     load(old, engine)
     new = own_version(tmp_path, "new", {f"h/{n}": [1, 2, 3] for n in range(9)})
@@ -347,9 +350,9 @@ def test_an_answer_of_a_half_is_told_from_one_of_a_whole(engine, tmp_path, monke
 
 PUSH = """
 import sys
-from server import batches
-from server.cli import main
-from server.pushing import Push
+from server.engine.remote import batches
+from server.cli.main import main
+from server.engine.remote.push import Push
 
 send, sent = Push.send, []
 
@@ -362,13 +365,13 @@ def halting(self, text):
         sys.stdin.read()  # until killed
 
 
-batches.LINES, Push.send = 60, halting
+batches.LINES_A_BATCH, Push.send = 60, halting
 main(sys.argv[1:])
 """
 
 
 def test_a_push_that_is_killed_goes_on_where_it_was(engine, small_home, monkeypatch):
-    monkeypatch.setattr("server.engine.remote.batches.LINES", 60)
+    monkeypatch.setattr("server.engine.remote.batches.LINES_A_BATCH", 60)
     version = versions.current(small_home)
     command = [sys.executable, "-c", PUSH, "push", "--quiet", "--home", str(small_home)]
     environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
