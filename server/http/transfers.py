@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.engine import client
+from server.engine import CHUNK, client
 from server.engine.errors import EngineError
 from server.http.client_limits import Shares
 from server.http.errors import ProtocolError
@@ -20,6 +20,8 @@ from server.http.middleware import FAILED, Observed, close_body, recorder
 # client may have a quarter.
 READING, SENDING = 8, 2
 READING_OF_CLIENT = 4
+# Bytes of a body that is too long that are read all the same.
+DISCARDED = 16 * 1024 * 1024
 
 
 class Transfers:
@@ -64,10 +66,11 @@ class Transfers:
         Of one in chunks it cannot be told whether the last of them has come.
         """
         told = environ.get("CONTENT_LENGTH", "")
-        if told and int(told) > self.largest:
-            raise RequestEntityTooLarge
         self.reading.enter(name)
         try:
+            if told and int(told) > self.largest:
+                discard(environ, min(int(told), DISCARDED))
+                raise RequestEntityTooLarge
             content = bytearray()
             # No further than the body is long: a server may wait there for more (PEP 3333).
             end = int(told) if told else self.largest + 1
@@ -85,6 +88,15 @@ class Transfers:
         environ["wsgi.input"] = BytesIO(content)
         environ["CONTENT_LENGTH"] = str(len(content))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+
+def discard(environ: WSGIEnvironment, size: int) -> None:
+    """Read so many bytes of a body that is too long.
+
+    A proxy that still sends when the connection ends tells its client of a bad gateway instead.
+    """
+    while size > 0 and (part := environ["wsgi.input"].read(min(size, CHUNK))):
+        size -= len(part)
 
 
 def has_body(environ: WSGIEnvironment) -> bool:

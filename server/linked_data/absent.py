@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Response, redirect, request, url_for
 from pyoxigraph import Literal
@@ -24,7 +25,7 @@ def absent(segment: str, key: str, suffix: str = "") -> Response:
     if iri is not None:
         new = successor(iri, key)
         if new is not None:
-            path = (document_path(new) or "").removeprefix("/doc/")
+            path = unquote((document_path(new) or "").removeprefix("/doc/"))
             kind, _, new_key = path.partition("/")
             passed: dict[str, Any] = request.args.to_dict()
             endpoint = request.endpoint or "resource.document"

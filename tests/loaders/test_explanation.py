@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib import URIRef
 
 import loaders.inference.explanation as module
 from loaders.inference.backward import Proof
 from loaders.inference.explanation import MATCHES_READ, Asked, Found, depth_of, explanation, steps
 from loaders.inference.forward import Terms, inferences
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_PROVENANCE
+from ontology.rules.computed import STANDING
 from ontology.rules.rule import Rule
 from tests.loaders.test_derivations import FUNDING, _term, lines, triple
 
@@ -157,7 +159,7 @@ def test_a_search_ends_where_too_much_is_to_be_read(monkeypatch: pytest.MonkeyPa
 
 
 def drawn(home: Path, number: int) -> list[Terms]:
-    """Inferred triples of a build, drawn at random, the same every time."""
+    """Inferred triples of a build, drawn at random, the same every time; none that is computed."""
     manifest = json.loads((home / "current" / "manifest.json").read_text())
     count = manifest["graphs"][str(GRAPH_INFERRED)]
     chosen = set(random.Random(2026).sample(range(count), min(number, count)))
@@ -166,14 +168,14 @@ def drawn(home: Path, number: int) -> list[Terms]:
     return [
         (str(quad.subject), str(quad.predicate), str(quad.object))
         for number, quad in enumerate(every)
-        if number in chosen
+        if number in chosen and URIRef(quad.predicate.value) not in STANDING
     ]
 
 
 def test_any_inferred_triple_is_explained_down_to_source_records(small_home: Path) -> None:
     read = Reading(ox.Store.read_only(str(small_home / "current" / "store")))
     chosen = drawn(small_home, 1000)
-    assert len(chosen) == 1000
+    assert len(chosen) > 900
     for known in chosen:
         read.rounds = 0
         found = explanation(known, read)

@@ -76,7 +76,7 @@ def server(tmp_path_factory, data_file) -> Iterator[Endpoint]:
     """A server that is told of its proxy."""
     yield from run_server(
         tmp_path_factory.mktemp("server"), data=[data_file], proxies=1, client_requests=2,
-        deadline=600, max_query_length=100_000, evaluators=1, slow_queries=8, access_log="",
+        deadline=8, max_query_length=100_000, evaluators=1, slow_queries=8, access_log="",
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_the_limits_hold_for_the_client_that_nginx_sees(proxied, server):
     assert ask_from("127.0.0.2", proxied, "/sparql?query=ASK%7B%7D")[0] == 200
     for connection in slow:
         connection.reset()
-    wait_until(lambda: server.running == 0)
+    wait_until(lambda: server.running == 0)  # at their deadline
 
 
 def test_a_refusal_passes_with_its_reason(proxied):

@@ -166,7 +166,7 @@ def test_calls_that_wait_take_only_so_many_threads():
 
 def test_calls_that_hang_keep_nobody_else_waiting(tmp_path, data_file):
     with answering(b"", hang) as (address, _):
-        settings = {"services": address, "deadline": 3, "slow_queries": 2, "threads": 8}
+        settings = {"services": address, "deadline": 3, "slow_queries": 2, "threads": 64}
         for endpoint in run_server(tmp_path, data=[data_file], access_log="", **settings):
             query = f"ASK {{ SERVICE <{address}> {{ ?s ?p %d }} }}"
             with ThreadPoolExecutor(40) as pool:
