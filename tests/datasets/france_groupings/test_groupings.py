@@ -80,12 +80,8 @@ def test_who_grand_paris_sud_and_grand_reims_follow_is_told() -> None:
     assert [*changes] == [
         "fra-siren-200059228-2016-01-01",
         "fra-siren-200067213-2017-01-01",
-        "fra-siren-200046977-2015-01-01",
     ]
     assert len(changes["fra-siren-200059228-2016-01-01"].originals) == 4
-    lyon = changes["fra-siren-200046977-2015-01-01"]
-    assert lyon.continuing == (Ref("authority/fra-dep-69"),)
-    assert lyon.description[0].value == "Loi n° 2014-58 du 27 janvier 2014, article 26."
 
 
 def test_the_members_of_the_dgcl_are_read_from_its_workbook() -> None:
