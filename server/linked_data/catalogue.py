@@ -60,10 +60,12 @@ def catalogue(extension: str = "") -> AnyResponse:
 
 @blueprint.get("/.well-known/void")
 @blueprint.get("/void")
-def void() -> Response:
+@blueprint.get("/void.<extension>")
+def void(extension: str = "") -> Response:
     """The description of the dataset (VoID, 7.2)."""
     check_parameters(("_mediatype", "lang"))
-    return told(list(void_triples(Page().absolute(""))), wanted_format("", RDF_FORMATS))
+    entry = wanted_format(f".{extension}" if extension else "", RDF_FORMATS)
+    return told(list(void_triples(Page().absolute(""))), entry)
 
 
 @blueprint.get("/linkset.<extension>")
