@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import datetime
-import os
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from loaders.model.records import Authority, Change, Place
 from loaders.model.values import Ref
+from tests.conftest import SOURCES
 from tests.datasets.france_communes.conftest import Known, known, told
 
-FOLDER = Path(os.environ.get("MAILLAGE_SOURCES", "../shared/sources")) / "insee"
+FOLDER = SOURCES / "insee"
 
 OF_PARTS = {
     "34": "an associated commune is a part of its commune, a place: its end is that place's",

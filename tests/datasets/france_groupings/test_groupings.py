@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,12 @@ from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.reading import Sources, read
+from tests.conftest import SOURCES
 
 SLICE = Path(__file__).with_name("source.csv")
 HEADER, *ROWS = SLICE.read_text("utf-8").splitlines()
 SHIPPED = registrations()["france_groupings"].shipped / "groupings.csv.xz"
-INSEE = Path(os.environ.get("MAILLAGE_SOURCES", "../shared/sources")) / "insee"
+INSEE = SOURCES / "insee"
 EVRY = "200059228;CA;CA Grand Paris Sud Seine Essonne Sénart;77067 91228"
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -13,10 +12,11 @@ from loaders.progress import Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.reading import Sources, read
+from tests.conftest import SOURCES
 
 NAME = "france_territories"
 SLICE = Path(__file__).with_name("source.d")
-INSEE = Path(os.environ.get("MAILLAGE_SOURCES", "../shared/sources")) / "insee"
+INSEE = SOURCES / "insee"
 TODAY = (SLICE / "territories.csv").read_text("utf-8").splitlines()
 HISTORY = (SLICE / "history.csv").read_text("utf-8").splitlines()
 
