@@ -32,6 +32,7 @@ class Transfers:
     ) -> None:
         self.application = application
         self.largest = largest
+        self.proxied = proxied
         reading, sending = max(1, threads // READING), max(1, threads // SENDING)
         share = max(1, reading // READING_OF_CLIENT)
         self.reading = Shares(share, reading, proxied=proxied)
@@ -69,7 +70,8 @@ class Transfers:
         self.reading.enter(name)
         try:
             if told and int(told) > self.largest:
-                discard(environ, min(int(told), DISCARDED))
+                if self.proxied:
+                    discard(environ, min(int(told), DISCARDED))
                 raise RequestEntityTooLarge
             content = bytearray()
             # No further than the body is long: a server may wait there for more (PEP 3333).
@@ -93,7 +95,8 @@ class Transfers:
 def discard(environ: WSGIEnvironment, size: int) -> None:
     """Read so many bytes of a body that is too long.
 
-    A proxy that still sends when the connection ends tells its client of a bad gateway instead.
+    A proxy that still sends when the connection ends tells its client of a bad gateway instead. It
+    has the body from its client already; one that comes from elsewhere may never come.
     """
     while size > 0 and (part := environ["wsgi.input"].read(min(size, CHUNK))):
         size -= len(part)

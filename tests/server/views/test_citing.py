@@ -94,4 +94,4 @@ def test_the_pages_of_questions_and_datasets_lead_to_citations_and_catalogue(sit
     assert "/cite/queries/associations-list.bib" in site.get("/queries/associations-list").text
     page = site.get("/datasets").text
     assert 'href="/catalog.ttl"' in page
-    assert 'href="/void"' in page or 'href="/.well-known/void"' in page
+    assert 'href="/void.ttl"' in page
