@@ -12,11 +12,16 @@ from server.embed.finding import Unshown, address_of, embed_of
 from server.embed.frame import EmbedFrame
 from server.embed.options import BadOption, Options, read_options, split
 from server.embed.views import found_at, voice_of, wrong_option
+from server.i18n import Voice
 from server.pages.rendering import kept
 
 blueprint = Blueprint("oembed", __name__)
 
 WIDTH, HEIGHT = 640, 560
+WORDS = 600
+"""Characters of a line that are said."""
+ROWS = 12
+"""Rows of a table that are said."""
 KEEP = 3600
 """Seconds for which a consumer may keep the answer."""
 
@@ -54,17 +59,16 @@ def document(
     """The members of the answer (oEmbed 1.0, 2.3.4)."""
     voice = frame.voice
     title = exhibit.name(voice).value
-    lines = " · ".join(said(words, voice) for words in exhibit.lines)[:600]
     page, here = frame.out(exhibit.page), frame.absolute(address)
+    # No element inside but the link: WordPress drops every other, and what it separates runs on.
     html = Markup(
-        '<blockquote class="maillage-embed"><p><a href="{page}">{title}</a></p>'
-        "<p>{lines} {source}</p></blockquote>"
-        '<iframe src="{here}" title="{title}" width="{width}" height="{height}" '
+        '<blockquote class="maillage-embed"><a href="{page}">{title}</a> — {words} {source}'
+        '</blockquote><iframe src="{here}" title="{title}" width="{width}" height="{height}" '
         'frameborder="0" loading="lazy"></iframe>'
     ).format(
         page=page,
         title=title,
-        lines=lines,
+        words=spoken(exhibit, voice),
         source=f"{voice('embed.source')} Maillage, {voice.day(exhibit.built)}.",
         here=here,
         width=width,
@@ -81,6 +85,26 @@ def document(
         "width": width,
         "height": height,
     }
+
+
+def spoken(exhibit: Exhibit, voice: Voice) -> str:
+    """What an embed shows, in a sentence for each of its lines and one for its first rows.
+
+    A feed and a mail keep no frame: this is what is read there.
+    """
+    lines = [said(words, voice)[:WORDS] for words in exhibit.lines]
+    # A card's figures count what its next part lists.
+    listed = next((part for part in exhibit.parts if part.view != "figure"), None)
+    if listed is not None:
+        result, title = listed.result(exhibit, voice), exhibit.name(voice).value
+        cells = [
+            [result.text(row, name, voice) for name in listed.table.columns]
+            for row in listed.table.rows[:ROWS]
+        ]
+        rows = [", ".join(text for text in row if text not in ("", title)) for row in cells]
+        more = max(listed.total, len(listed.table.rows)) - ROWS
+        lines.append("; ".join([*rows, "…"] if more > 0 else rows))
+    return " ".join(line if line[-1:] in ".!?…" else f"{line}." for line in lines if line)
 
 
 def limit(name: str, usual: int) -> int:

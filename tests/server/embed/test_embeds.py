@@ -292,6 +292,18 @@ def test_oembed_answers_in_the_form_that_wordpress_leaves(site):
     assert site.get(f"/oembed?url={quote(site.address + '/embed/nothing')}").status == 404
 
 
+def test_a_feed_that_keeps_no_frame_still_names_the_partners(site):
+    asked = urlencode({"url": site.address + CARD})
+    told = json.loads(site.get(f"/oembed?{asked}&lang=fr", accept="application/json").body)
+    html = BeautifulSoup(told["html"], "html.parser")
+    html.iframe.decompose()
+    words = html.get_text()
+    assert words.startswith("Évry — Partenaires à l’étranger")
+    assert "Ville de Dakar, Sénégal" in words
+    assert words.count(". ") >= 2
+    assert [each.name for each in html.find_all(True)] == ["blockquote", "a"]
+
+
 @pytest.mark.parametrize("path", ["/doc/authority/fra-cog-91228", f"/queries/{NAME}", CARD])
 def test_pages_say_where_their_oembed_is(site, path):
     found = soup(site.get(path)).find("link", type="application/json+oembed")

@@ -21,7 +21,9 @@ def codes(site, name: str, asked: str = "") -> dict[str, str]:
     """The codes on the page of a question, by their headings."""
     page = site.get(f"/queries/{name}?lang=en{asked}").text
     found = re.findall(
-        r'<h3>([^<]+)</h3>(?:<p>[^<]*</p>)?<pre class="wrap"[^>]*><code>(.*?)</code>', page, re.DOTALL
+        r'<h3>([^<]+)</h3>(?:<p>[^<]*</p>)?<pre class="wrap"[^>]*><code>(.*?)</code>',
+        page,
+        re.DOTALL,
     )
     return {heading: unescape(code) for heading, code in found}
 
