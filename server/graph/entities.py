@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from ontology.namespaces import MLG, OWL, RDF, SKOS
 from server.engine import Engine
-from server.engine.results import Term, counted
+from server.engine.results import Row, Term, counted
 from server.graph.labels import Labels, read_labels
 from server.graph.links import (
     LINKS_SHOWN,
@@ -97,14 +97,20 @@ def exists(engine: Engine, iri: str) -> bool:
 
 def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> DescribedEntity | None:
     """The entity of that IRI, as a page shows it; None where nothing is known of it."""
-    facts, parts, inferred = read_facts(engine, iri)
+    facts, parts, inferred, cut = read_facts(engine, iri)
     counts = read_counts(engine, iri)
     if not facts and not counts:
         return None
     incoming = read_incoming(engine, vocabulary, iri, counts, facts, parts)
-    roles = read_roles(engine, iri)
+    roles = read_roles(engine, iri, counts)
     terms = [
-        *(term for each in (facts, *parts.values()) for found in each.values() for term in found),
+        *(
+            term
+            for each in (facts, *parts.values())
+            for property_, found in each.items()
+            if property_ != str(RDF.type)  # the vocabulary has the names of classes
+            for term in found
+        ),
         *(term for entry in incoming for term in entry.first),
         *(
             term
@@ -122,26 +128,33 @@ def describe(engine: Engine, vocabulary: Vocabulary, iri: str) -> DescribedEntit
         roles,
         read_sources(engine, iri, mentions=sum(counts.values()) <= WIDELY),
         read_labels(engine, {iri, *(term.value for term in terms if term.is_iri)}),
-        sum(len(each) for node in (facts, *parts.values()) for each in node.values()) >= FACTS,
+        cut,
     )
 
 
 def read_facts(
     engine: Engine, iri: str
-) -> tuple[Facts, Mapping[str, Facts], frozenset[tuple[str, str]]]:
-    """The facts of an entity and of its parts, and which of its own are inferred."""
+) -> tuple[Facts, Mapping[str, Facts], frozenset[tuple[str, str]], bool]:
+    """The facts of an entity and of its parts, which are inferred, and whether there are more."""
     unread = presentation().hidden - {str(RDF.type), str(SKOS.prefLabel)}
     table = select(engine, "facts", entity=NamedNode(iri), hidden=nodes(unread), limit=FACTS)
-    found: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    inferred = set()
-    for row in table.rows:
-        node, property_, value = row["node"].value, row["p"].value, row["o"]
-        if value not in found[node][property_]:
-            found[node][property_].append(value)
-        if node == iri and row["derived"].value in ("true", "1"):
-            inferred.add((property_, value.value))
-    own: Facts = found.pop(iri, defaultdict(list))
-    return own, dict(found), frozenset(inferred)
+    found: defaultdict[str, defaultdict[str, dict[Term, None]]]
+    found = defaultdict(lambda: defaultdict(dict))
+    stated = [row for row in table.rows if "derived" not in row]
+    for row in sorted(stated, key=in_order):
+        found[row["node"].value][row["p"].value][row["o"]] = None
+    inferred = frozenset((row["p"].value, row["o"].value) for row in table.rows if "derived" in row)
+    every = {
+        node: {property_: list(values) for property_, values in facts.items()}
+        for node, facts in found.items()
+    }
+    return every.pop(iri, {}), every, inferred, len(table.rows) >= FACTS
+
+
+def in_order(row: Row) -> tuple[str, str, bool, str, str]:
+    """The sort key of a fact: by property, IRIs before literals."""
+    value = row["o"]
+    return row["node"].value, row["p"].value, not value.is_iri, value.value, value.language
 
 
 def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[CitedSource, ...]:
@@ -150,8 +163,10 @@ def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[CitedSour
     With `mentions`, also the facts of others in which it is the value.
     """
     name = "mentioning" if mentions else "stating"
-    table = select(engine, name, entity=NamedNode(iri), limit=LINKS_SHOWN)
-    counts = {row["graph"].value: counted(row, "n") for row in table.rows if "graph" in row}
+    rows = select(engine, name, entity=NamedNode(iri)).rows
+    found = [(counted(row, "n"), row["graph"].value) for row in rows if "graph" in row]
+    found.sort(key=lambda each: (-each[0], each[1]))
+    counts = {graph: number for number, graph in found[:LINKS_SHOWN]}
     cited = read_cited(engine, counts)
     return tuple(
         CitedSource(

@@ -38,10 +38,13 @@ def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:
     if not known:
         return {}
     table = select(engine, "labels", nodes=known, naming=[NamedNode(each) for each in NAMING])
-    ranked = [(NAMING.index(row["p"].value), row) for row in table.rows]
+    ranked = [
+        (NAMING.index(row["p"].value), row["label"].value, row["label"].language, row)
+        for row in table.rows
+    ]
     best: dict[str, int] = {}
     labels: defaultdict[str, list[Term]] = defaultdict(list)
-    for rank, row in sorted(ranked, key=lambda pair: pair[0]):
+    for rank, *_, row in sorted(ranked, key=lambda each: each[:3]):
         node = row["node"].value
         if best.setdefault(node, rank) == rank and row["label"] not in labels[node]:
             labels[node].append(row["label"])

@@ -18,6 +18,20 @@ LINKS_SHOWN = 25
 WIDELY = 5000
 """Links beyond which an entity is not asked about one by one, and they come in no order."""
 
+TAKING_PART = (
+    "hasHomePartner",
+    "hasForeignPartner",
+    "hasPartner",
+    "hasHeirPartner",
+    "associatedAuthority",
+    "hasProjectOwner",
+    "hasImplementer",
+    "fundedBy",
+    "soleFunder",
+    "jointFunder",
+)
+"""The properties by which a partnership, a project or an amount names who has a part in it."""
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -31,7 +45,7 @@ class Incoming:
 def read_counts(engine: Engine, iri: str) -> Mapping[str, int]:
     """The number of statements that point to an entity, by property."""
     rows = select(engine, "link-counts", entity=NamedNode(iri)).rows
-    return {row["p"].value: counted(row, "n") for row in rows if "p" in row}
+    return dict(sorted((row["p"].value, counted(row, "n")) for row in rows if "p" in row))
 
 
 def read_incoming(
@@ -156,8 +170,13 @@ class Roles:
     """The sum of what it gave alone."""
 
 
-def read_roles(engine: Engine, iri: str) -> Roles:
-    """The partnerships that an agent is in, the amounts that it gave, and their sums."""
+def read_roles(engine: Engine, iri: str, counts: Mapping[str, int]) -> Roles:
+    """The partnerships that an agent is in, the amounts that it gave, and their sums.
+
+    Nothing is asked where none of what points to it (`counts`) says so.
+    """
+    if not any(str(MLG[name]) in counts for name in TAKING_PART):
+        return Roles(Table((), ()), 0, Table((), ()), 0, None)
     agent = NamedNode(iri)
     partnerships = select(engine, "partnerships-of", agent=agent)
     contributions = select(engine, "contributions-of", funder=agent, limit=2 * LINKS_SHOWN)

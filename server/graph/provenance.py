@@ -44,7 +44,8 @@ def read_cited(engine: Engine, graphs: Collection[str]) -> Mapping[str, Cited]:
     described: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for row in select(engine, "provenance", graphs=records).rows if records else ():
+    rows = select(engine, "provenance", graphs=records).rows if records else ()
+    for row in sorted(rows, key=lambda row: (row["value"].value, row["value"].language)):
         described[row["graph"].value][row["what"].value].append(row["value"])
     return {graph: _cited(graph, described[graph]) for graph in known}
 

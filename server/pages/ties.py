@@ -1,7 +1,9 @@
 """The ties of a thing as its page shows them: a row for each, and a map of the partners."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.charts.result import ChartData
 from server.engine.results import Table, Term
@@ -61,9 +63,9 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     """The ties of a thing, the oldest first; None without any."""
     version = site.engine.version()
     column = COLUMNS.get(segment, "")
-    name, listed = "partnerships", []
+    columns = (column,) if column else ("partner", "heir")
     for name in ("partnerships", "projects"):
-        listed = [each for each in read_listed(site, version, name) if holds(each, iri, column)]
+        listed = ties_by(site, version, name, columns).get(iri)
         if listed:
             break
     else:
@@ -98,10 +100,17 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     )
 
 
-def holds(each: Listed, iri: str, column: str) -> bool:
-    """True where a thing is a partner or an heir in a tie, or what it is about or where."""
-    columns = (column,) if column else ("partner", "heir")
-    return any(term.value == iri for name in columns for term in each.cells.get(name, ()))
+@lru_cache(maxsize=16)
+def ties_by(
+    site: Site, version: str, name: str, columns: Sequence[str]
+) -> Mapping[str, Sequence[Listed]]:
+    """The ties of a list by what they have in these columns, each once."""
+    found: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
+    for each in read_listed(site, version, name):
+        for column in columns:
+            for term in each.cells.get(column, ()):
+                found[term.value][each.iri] = each
+    return {iri: tuple(ties.values()) for iri, ties in found.items()}
 
 
 def tie_of(each: Listed, iri: str) -> Tie:

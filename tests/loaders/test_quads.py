@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from loaders.model.iris import LONGEST_KEY, expand, named_key, slug
-from loaders.model.quads import described, literal, statements
+from loaders.model.quads import described, iri, literal, statements
 from loaders.model.records import (
     Authority,
     Document,
@@ -97,3 +97,7 @@ def test_references_expand_to_public_addresses():
     assert expand(Ref("country/MLI")).endswith("/authority/country/MLI")
     assert expand(Ref("concept/status/ended")) == f"{ID}concept/status/ended"
     assert expand(Ref("https://example.org/x")) == "https://example.org/x"
+
+
+def test_square_brackets_in_an_address_are_percent_encoded():
+    assert iri("https://example.org/?page[]=1") == "<https://example.org/?page%5B%5D=1>"

@@ -15,6 +15,9 @@ from server.engine.query_text import place_of, read_structure, service_place, un
 
 NOT_A_LINE = re.compile(r"[^\n\r]")
 LETTERS = "xqzjkvw"
+# FROM, and what the grammar lets follow (rules 13 to 16): a graph, NAMED or a comment. A name such
+# as `prov:wasDerivedFrom/dct:source` costs nothing more.
+MAY_BE_CLAUSE = re.compile(r"(?i:from)[ \t\r\n]*+[<:#\\A-Za-z\x80-\U0010ffff]")
 
 
 class RefusedError(Exception):
@@ -38,7 +41,7 @@ def check(text: str, **options: Any) -> None:
         if not is_query(renamed(text, "service"), **options):
             line, column = service_place(text) or place_of(text, lowered.find("service"))
             raise RefusedError("service", line=line, column=column)
-    if "from" in lowered:
+    if MAY_BE_CLAUSE.search(text):
         parse(text, **options)
         rest = without_clauses(text)
         if not is_query(rest, **options) or not is_query(renamed(rest, "from"), **options):
