@@ -21,6 +21,7 @@ from server.i18n import Voice
 from server.pages.answers import complaint, status_of
 from server.pages.arguments import RESERVED
 from server.pages.meanings import resolve
+from server.pages.rendering import card_path
 from server.pages.saved_store import read as read_saved
 from server.site import Site
 
@@ -200,16 +201,6 @@ def embed_of(address: str, root: str) -> tuple[str, MultiDict[str, str]] | None:
         card = card_path(rest.removesuffix(".html"))
         return (card, without(pairs, ())) if card else None
     return None
-
-
-def card_path(rest: str) -> str:
-    """The path of the card of `authority/…`, as addresses of pages end; empty where none is."""
-    segment, _, key = rest.partition("/")
-    if segment == "concept":
-        scheme, _, key = key.partition("/")
-        return f"card/theme/{key}" if scheme == "theme" and key else ""
-    kind = {"authority": "authority", "organisation": "association", "country": "country"}
-    return f"card/{kind[segment]}/{key}" if segment in kind and key else ""
 
 
 def without(pairs: MultiDict[str, str], names: Sequence[str]) -> MultiDict[str, str]:

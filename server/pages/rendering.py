@@ -31,8 +31,8 @@ LICENCES = {
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence": "Licence Ouverte",
 }
 
-CARDS = ("authority", "organisation", "country")
-"""The types of entities that have a card to embed; themes have one too."""
+CARDS = {"authority": "authority", "organisation": "association", "country": "country"}
+"""The kind of card that an entity of a type has to embed; themes have one too."""
 
 HTML = "text/html; charset=utf-8"
 
@@ -188,7 +188,12 @@ class Page:
 
     def has_card(self, iri: str) -> bool:
         """True where an entity is of a kind that other sites show as a card."""
-        return segment_of(iri) in CARDS or iri.startswith(f"{CONCEPT}theme/")
+        return self.card(iri) != ""
+
+    def card(self, iri: str) -> str:
+        """The address of that card, without a suffix; empty where there is none."""
+        path = card_path((document_path(iri) or "").removeprefix("/doc/"))
+        return self.absolute(url_for("embed.embed", name=path)) if path else ""
 
     def seen(self, view: str) -> str:
         """The address of the same result in another view."""
@@ -261,3 +266,12 @@ def kept(response: Response) -> Response:
 def missing(path: str) -> Response:
     """The page for an address where nothing is."""
     return respond("missing.html", 404, path=path)
+
+
+def card_path(rest: str) -> str:
+    """The path of the card of `authority/…`, as addresses of pages end; empty where none is."""
+    segment, _, key = rest.partition("/")
+    if segment == "concept":
+        scheme, _, key = key.partition("/")
+        return f"card/theme/{key}" if scheme == "theme" and key else ""
+    return f"card/{CARDS[segment]}/{key}" if segment in CARDS and key else ""

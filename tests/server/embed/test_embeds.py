@@ -306,13 +306,15 @@ def test_a_feed_that_keeps_no_frame_still_names_the_partners(site):
 
 @pytest.mark.parametrize("path", ["/doc/authority/fra-cog-91228", f"/queries/{NAME}", CARD])
 def test_pages_say_where_their_oembed_is(site, path):
-    found = soup(site.get(path)).find("link", type="application/json+oembed")
+    page = soup(site.get(path))
+    found = page.find("link", type="application/json+oembed")
     told = json.loads(site.get(found["href"].removeprefix(site.address)).body)
     assert told["type"] == "rich"
 
 
-def test_a_frame_has_a_card_for_those_who_share_it(site):
-    page = soup(site.get(f"{CARD}?lang=fr"))
+@pytest.mark.parametrize("path", [CARD, "/doc/authority/fra-cog-91228"])
+def test_a_page_and_a_frame_have_a_card_for_those_who_share_them(site, path):
+    page = soup(site.get(f"{path}?lang=fr"))
     shared = {m.get("property") or m.get("name"): m["content"] for m in page.find_all("meta")
               if m.get("content")}  # fmt: skip
     assert shared["og:title"] == "Évry"
