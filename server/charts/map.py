@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from server.charts.basemap import Point, countries
 from server.charts.drawing import Anchor, Canvas, Drawing, element, measured
-from server.charts.projection import great_circle, project
+from server.charts.projection import great_circle, parted, project
 from server.charts.result import ChartData, MapPlace
 from server.engine.results import Row
 
@@ -128,7 +128,7 @@ def outlines(frame: MapFrame, western_sahara: str) -> Iterator[str]:
 def plane() -> Mapping[str, tuple[Ring, ...]]:
     """The outlines of the countries on the plane."""
     return {
-        code: tuple(tuple(map(project, ring)) for ring in country.rings)
+        code: tuple(tuple(map(project, part)) for ring in country.rings for part in parted(ring))
         for code, country in countries().items()
     }
 

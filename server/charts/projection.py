@@ -5,9 +5,10 @@ Science 33 (3), equations 2 to 7. Areas are true, so that no country looks large
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import acos, asin, atan2, cos, degrees, pi, radians, sin, sqrt
 
-from server.charts.basemap import Point
+from server.charts.basemap import Point, Ring
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = sqrt(3) / 2
@@ -56,6 +57,27 @@ def great_circle(start: Point, end: Point) -> Iterator[list[Point]]:
             piece = []
         piece.append(point)
     yield piece
+
+
+def parted(ring: Ring) -> tuple[Ring, ...]:
+    """The parts of a ring on either side of the 180th meridian; itself where it does not cross it.
+
+    >>> parted(((179.0, 1.0), (-179.0, 1.0), (-179.0, 0.0), (179.0, 0.0)))[0]
+    ((179.0, 1.0), (180.0, 1.0), (180.0, 0.0), (179.0, 0.0))
+    """
+    east: list[Point] = []
+    west: list[Point] = []
+    crossed = False
+    for here, there in pairwise((*ring, ring[0])):
+        (east if here[0] >= 0 else west).append(here)
+        if abs(here[0] - there[0]) > 180:
+            crossed = True
+            before, after = 180 - abs(here[0]), 180 - abs(there[0])
+            share = before / (before + after) if before + after else 0.0
+            latitude = here[1] + share * (there[1] - here[1])
+            east.append((180.0, latitude))
+            west.append((-180.0, latitude))
+    return (tuple(east), tuple(west)) if crossed else (ring,)
 
 
 def vector(point: Point) -> tuple[float, float, float]:
