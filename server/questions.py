@@ -50,9 +50,9 @@ def question(name: str, /, **values: Value) -> str:
     <BLANKLINE>
     """
     text = read_text(name)
-    names = {match["name"] for match in _PARAMETER.finditer(text)}
-    if names != set(values):
-        wrong = ", ".join(sorted(names ^ set(values)))
+    names = parameters(name)
+    if names != values.keys():
+        wrong = ", ".join(sorted(names ^ values.keys()))
         raise ValueError(f"{name}.rq: missing, or no parameter of it: {wrong}")
     return _PARAMETER.sub(lambda match: _written(match, values[match["name"]]), text)
 
@@ -114,6 +114,12 @@ def nodes(iris: Iterable[str]) -> list[NamedNode]:
 def read_text(name: str) -> str:
     """The text of a question, without its comments."""
     return _COMMENT.sub("", _FOLDER.joinpath(f"{name}.rq").read_text("utf-8")).lstrip("\n")
+
+
+@lru_cache(maxsize=256)
+def parameters(name: str) -> frozenset[str]:
+    """The names of the parameters of a question."""
+    return frozenset(match["name"] for match in _PARAMETER.finditer(read_text(name)))
 
 
 def _written(match: re.Match[str], value: Value) -> str:

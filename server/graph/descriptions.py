@@ -154,10 +154,9 @@ def read_description(
 
 
 def gathered(rows: QuerySolutions) -> Statements:
-    """The triples of rows, with the graphs that each is in, in order."""
+    """The triples of rows of four columns, with the graphs that each is in, in order."""
     found: defaultdict[Triple, set[str]] = defaultdict(set)
-    for row in rows:
-        subject, predicate, value, graph = row["s"], row["p"], row["o"], row["graph"]
+    for subject, predicate, value, graph in rows:
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
             graphs = found[Triple(subject, predicate, value)]
             if isinstance(graph, NamedNode):
@@ -200,4 +199,4 @@ def read_citations(engine: Engine, records: Sequence[str]) -> Sequence[Triple]:
     if not records:
         return ()
     rows = solutions(engine, "citations", graphs=nodes(records))
-    return tuple(Triple(row["s"], row["p"], row["o"]) for row in rows)
+    return tuple(Triple(*row) for row in rows)

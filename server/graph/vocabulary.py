@@ -51,6 +51,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + name
 
 
+@lru_cache(maxsize=4096)
 def compact(iri: str) -> str:
     """The prefixed name of an IRI, or the IRI."""
     for prefix, namespace in PREFIXES.items():

@@ -16,6 +16,7 @@ from server.graph.descriptions import Description, Statements, subject_of
 from server.graph.vocabulary import compact, presentation
 from server.linked_data.about import HYDRA, document_iri, triples_about
 
+TYPE = str(RDF.type)
 FIRST = (RDF.type, SKOS.prefLabel, RDFS.label, SKOSXL.prefLabel, SKOSXL.literalForm, SKOS.altLabel)
 HEADINGS = {
     "own": "Ce qui en est dit — What is stated of it",
@@ -98,7 +99,8 @@ def place(triple: Triple) -> tuple[object, ...]:
     datatype = value.datatype.value if isinstance(value, Literal) else ""
     text = value.value if isinstance(value, Literal | NamedNode) else str(value)
     iri = triple.predicate.value
-    rank = ranks().get(iri, len(ranks()))
+    order = ranks()
+    rank = order.get(iri, len(order))
     return (rank, compact(iri), iri, not isinstance(value, NamedNode), language, natural(text),
             datatype)  # fmt: skip
 
@@ -129,17 +131,13 @@ def prefixes_of(groups: Sequence[Group], iri: str) -> dict[str, str]:
         for block in group.blocks
         for triple in block
         for term in (*triple, *_datatypes(triple))
-        if isinstance(term, NamedNode) and term.value != str(RDF.type)
+        if isinstance(term, NamedNode) and term.value != TYPE
     }
-    own = {"doc": f"{document_iri(iri)}#", "hydra": str(HYDRA)}
+    document = f"{document_iri(iri)}#"
     for term in terms:
-        named = _own_prefix(term)
-        known = [named] if named else [*own.items(), *PREFIXES.items()]
-        used |= {
-            prefix: namespace
-            for prefix, namespace in known
-            if term.startswith(namespace) and term != namespace
-        }
+        used |= _prefixes(term)
+        if term.startswith(document) and term != document:
+            used["doc"] = document
     return dict(sorted(used.items()))
 
 
@@ -149,6 +147,18 @@ def _datatypes(triple: Triple) -> list[NamedNode]:
         return []
     plain = value.datatype.value == PREFIXES["xsd"] + "string"
     return [] if plain else [value.datatype]
+
+
+@lru_cache(maxsize=4096)
+def _prefixes(iri: str) -> Mapping[str, str]:
+    """The prefixes that an IRI can be written with, and their namespaces."""
+    named = _own_prefix(iri)
+    known = [named] if named else [("hydra", str(HYDRA)), *PREFIXES.items()]
+    return {
+        prefix: namespace
+        for prefix, namespace in known
+        if iri.startswith(namespace) and iri != namespace
+    }
 
 
 def _own_prefix(iri: str) -> tuple[str, str] | None:

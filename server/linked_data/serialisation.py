@@ -15,6 +15,8 @@ from server.linked_data.arrangement import Group, arranged, graphs_of, prefixes_
 from server.linked_data.context import read_context
 
 _HEADER: Final = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
+# The end of a line before another subject: what goes on with the same one is indented.
+_SUBJECT: Final = re.compile(rb"\n(?=[^\t\n])")
 _LOCAL: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 # XML 1.0 has no way to write these (2.2).
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -49,8 +51,12 @@ def turtle(groups: Sequence[Group], prefixes: Mapping[str, str]) -> bytes:
     header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
     parts = [header.encode()]
     for group in groups:
-        gap = b"\n" if group.spaced else b""
-        body = gap.join(_body(block, RdfFormat.TURTLE, prefixes) for block in group.blocks)
+        # All at once: to read the prefixes costs more than to write a block.
+        body = _body(
+            [triple for block in group.blocks for triple in block], RdfFormat.TURTLE, prefixes
+        )
+        if group.spaced:
+            body = _SUBJECT.sub(b"\n\n", body)
         parts.append(f"# {group.heading}\n\n".encode() + body)
     return b"\n".join(parts)
 
