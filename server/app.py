@@ -41,6 +41,7 @@ VIEWS = (
     "pages.catalogue_documents",
     "pages.saved",
     "pages.search",
+    "pages.explore",
     "pages.lists",
     "pages.prose",
     "embed.builder",

@@ -206,9 +206,18 @@ def isolated(text: str) -> str:
 
 
 def svg(
-    drawing: Drawing, canvas: Canvas, title: str, *, kind: str = "", standing: bool = False
+    drawing: Drawing,
+    canvas: Canvas,
+    title: str,
+    *,
+    kind: str = "",
+    standing: bool = False,
+    role: str = "img",
 ) -> str:
-    """The drawing as an element with its name and description; `standing` as a document's root."""
+    """The drawing as an element with its name and description; `standing` as a document's root.
+
+    What holds links is a `group`: of an `img` nobody is told the parts (WAI-ARIA 1.2, 5.4).
+    """
     named = element("title", escape(clean(title)), id=f"{canvas.name}-t")
     described = element("desc", escape(clean(drawing.description)), id=f"{canvas.name}-d")
     size: dict[str, str | float] = {"width": canvas.width, "height": drawing.height}
@@ -218,7 +227,7 @@ def svg(
         **({"xmlns": "http://www.w3.org/2000/svg", **size} if standing else {}),
         viewBox=f"0 0 {canvas.width} {number(drawing.height)}",
         class_=kind,
-        role="img",
+        role=role,
         lang=canvas.voice.language,
         direction="ltr",
         font_size=13.0,

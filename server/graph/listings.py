@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from ontology.namespaces import FOAF, MLG, SKOS, XSD
 from server.engine import Engine
 from server.engine.results import Term
-from server.graph.labels import read_labels
+from server.graph.labels import Labels, read_labels
 from server.questions import select
 from server.site import Site
 
@@ -31,6 +31,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "signatory": (str(MLG.signatory),),
     "involved": (str(MLG.involves),),
     "type": (str(MLG.encounterType),),
+    "kind": (str(MLG.form), str(MLG.formAsStated)),
+    "project": (str(MLG.hasProject),),
 }
 """The properties read for each column of the lists that are of one class."""
 
@@ -42,8 +44,10 @@ CLASSES = {
     "encounters": "Encounter",
 }
 SHOWN: Mapping[str, Sequence[str]] = {
-    "partnerships": ("partner", "country", "since", "until", "status", "theme", "declaration"),
-    "projects": ("partner", "country", "since", "amount", "status", "theme"),
+    "partnerships": (
+        *("partner", "country", "kind", "since", "until", "status", "theme", "declaration"),
+    ),
+    "projects": ("partner", "country", "kind", "since", "amount", "status", "theme"),
     "associations": ("acronym", "country", "founded", "homepage"),
     "agreements": ("since", "signatory"),
     "encounters": ("since", "type", "involved"),
@@ -69,6 +73,8 @@ def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
     engine = site.engine
     if name in CLASSES:
         found = read_class(engine, CLASSES[name])
+        if name == "partnerships":
+            return with_funded(found, read_listed(site, version, "projects"))
         return with_amounts(engine, found) if name == "projects" else found
     if name == "funders":
         rows = select(engine, "funders").rows
@@ -139,6 +145,31 @@ def with_amounts(engine: Engine, listed: Sequence[Listed]) -> Sequence[Listed]:
         )
         for each in listed
     )
+
+
+def with_funded(listed: Sequence[Listed], projects: Sequence[Listed]) -> Sequence[Listed]:
+    """The partnerships; those that have a project with a stated amount have it in `funded`."""
+    paid = {each.iri for each in projects if "amount" in each.cells}
+    found = []
+    for each in listed:
+        funded = tuple(term for term in each.cells.get("project", ()) if term.value in paid)
+        cells = {**each.cells, "funded": funded} if funded else each.cells
+        found.append(Listed(each.iri, each.names, cells))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def read_all_labels(site: Site, version: str, name: str) -> Labels:
+    """The labels of all things of a list and of all values in its columns; raises EngineError."""
+    listed = read_listed(site, version, name)
+    shown = {
+        term.value
+        for each in listed
+        for column in (*SHOWN[name], "heir")
+        for term in each.cells.get(column, ())
+        if term.is_iri
+    }
+    return {**read_labels(site.engine, shown), **{e.iri: e.names for e in listed if e.names}}
 
 
 def with_labels(engine: Engine, cells: Mapping[str, Cells]) -> Sequence[Listed]:

@@ -1,60 +1,89 @@
 """`/partnerships`, `/projects`, `/funders` …: lists to filter, sort and take away as CSV."""
 
-import csv
-import io
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
 from loaders.build.folding import fold
 from server.engine.results import Term
-from server.graph.labels import Labels, label, read_labels
-from server.graph.listings import SHOWN, Listed, read_listed
+from server.graph.labels import Labels, label
+from server.graph.listings import SHOWN, Listed, read_all_labels, read_listed
 from server.i18n import Voice
 from server.iris import tail
-from server.pages.rendering import Page, kept, respond
+from server.pages.filtering import (
+    CHOSEN,
+    Filters,
+    key_of,
+    matching,
+    options,
+    read_filters,
+    terms,
+)
+from server.pages.list_files import csv_file, turtle_file
+from server.pages.rendering import Page, respond
 from server.site import site
 
 blueprint = Blueprint("lists", __name__)
 
 ROWS = 50
-CHOSEN = ("country", "theme", "status", "declaration", "type")
-"""The columns by whose values a list is filtered."""
-BOM = "\ufeff"
 NAMES = ", ".join(SHOWN)
+TYPED = ("partner",)
+"""Columns of so many values that one writes what one looks for."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A filter of the address in words, the list without it, and what that would show."""
+
+    name: str
+    words: str
+    rest: Filters
+    count: int
 
 
 @blueprint.get(f"/<any({NAMES}):name>")
 def page(name: str) -> Response:
     """A list as it is filtered and sorted, fifty at a time."""
     shown = Page()
-    every = read_listed(site(), site().engine.version(), name)
-    found = sorted_by(matching(every), order_of(name), shown.voice)
+    version = site().engine.version()
+    every, labels = read_listed(site(), version, name), read_all_labels(site(), version, name)
+    filters = read_filters(request.args)
+    found = sorted_by(matching(every, filters, labels), order_of(name), shown.voice)
     number = page_number(len(found))
     rows = found[(number - 1) * ROWS : number * ROWS]
     columns = [each for each in SHOWN[name] if any(each in row.cells for row in every)]
-    choices = {each: options(every, each) for each in columns if each in CHOSEN}
-    labels = labels_of(rows, choices)
+    choices = {
+        each: options(every, each, filters, labels)
+        for each in columns
+        if each in CHOSEN and each not in TYPED
+    }
     return respond(
         "list.html",
         name=name,
         rows=rows,
         labels=labels,
         columns=columns,
+        filters=filters,
+        given=told(every, filters, labels, shown.voice),
         choices=[
             (each, by_label(counted, labels, shown.voice))
             for each, counted in choices.items()
-            if len(counted) > 1
+            if len(counted) > 1 or filters.values(each)
         ],
+        typed=[each for each in columns if each in TYPED],
         years="since" in columns,
+        paid=any("amount" in each.cells or "funded" in each.cells for each in every),
         total=len(found),
         every=len(every),
         order=order_of(name),
         number=number,
         first=(number - 1) * ROWS + 1 if rows else 0,
         last=(number - 1) * ROWS + len(rows),
+        backwards=filters.since.isdecimal()
+        and filters.until.isdecimal()
+        and int(filters.since) > int(filters.until),
+        url=shown.filtered,
     )
 
 
@@ -62,58 +91,50 @@ def page(name: str) -> Response:
 def as_csv(name: str) -> Response:
     """The whole list as it is filtered and sorted (RFC 4180); values of a cell parted by ` ; `."""
     voice = Page().voice
-    found = sorted_by(
-        matching(read_listed(site(), site().engine.version(), name)), order_of(name), voice
+    found, labels = wanted(name, voice)
+    rows = (
+        (
+            row.iri,
+            title(row, voice),
+            *(
+                " ; ".join(words(term, labels, voice) for term in row.cells.get(each, ()))
+                for each in SHOWN[name]
+            ),
+        )
+        for row in found
     )
-    labels = labels_of(found, {})
-    text = io.StringIO(BOM if request.args.get("bom") else "", newline="")
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow(["iri", "name", *SHOWN[name]])
-    for row in found:
-        cells = (row.cells.get(each, ()) for each in SHOWN[name])
-        written = (" ; ".join(words(term, labels, voice) for term in cell) for cell in cells)
-        writer.writerow([row.iri, title(row, voice), *written])
-    response = kept(Response(text.getvalue()))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
-    return response
+    return csv_file(name, ("iri", "name", *SHOWN[name]), rows)
 
 
-def matching(listed: Sequence[Listed]) -> list[Listed]:
-    """The things that every filter of the address lets through; an unknown value lets none."""
-    wanted = fold(request.args.get("q", "")[:200]).split()
-    chosen = {each: request.args[each] for each in CHOSEN if request.args.get(each)}
-    since, until = (request.args.get(each, "").strip() for each in ("from", "to"))
+@blueprint.get(f"/<any({NAMES}):name>.ttl")
+def as_turtle(name: str) -> Response:
+    """All that is said of the things of the list as it is filtered, as Turtle."""
+    found, _ = wanted(name, Page().voice)
+    return turtle_file(site().engine, name, [row.iri for row in found])
+
+
+def wanted(name: str, voice: Voice) -> tuple[list[Listed], Labels]:
+    """The things that the address asks for, in its order, and the labels of their list."""
+    version = site().engine.version()
+    labels = read_all_labels(site(), version, name)
+    found = matching(read_listed(site(), version, name), read_filters(request.args), labels)
+    return sorted_by(found, order_of(name), voice), labels
+
+
+def told(listed: Sequence[Listed], filters: Filters, labels: Labels, voice: Voice) -> list[Given]:
+    """The filters of the address, each with the list without it."""
+    known = {
+        (column, key_of(term)): words(term, labels, voice)
+        for column in filters.chosen
+        for each in listed
+        for term in terms(each, column)
+    }
     found = []
-    for each in listed:
-        if any(key not in keys(each, column) for column, key in chosen.items()):
-            continue
-        years = [term.value for term in each.cells.get("since", ())]
-        if (since and not any(year >= since for year in years)) or (
-            until and not any(year <= until for year in years)
-        ):
-            continue
-        text = f" {fold(' '.join(term.value for term in each.names))}"
-        if all(f" {word}" in text for word in wanted):
-            found.append(each)
+    for name, value in filters.pairs():
+        rest = filters.without(name, value)
+        said = known.get((name, value), value if name != "money" else "")
+        found.append(Given(name, said, rest, len(matching(listed, rest, labels))))
     return found
-
-
-def keys(each: Listed, column: str) -> list[str]:
-    """The values of a column as an address writes them."""
-    return [key_of(term) for term in each.cells.get(column, ())]
-
-
-def key_of(term: Term) -> str:
-    """A value as it stands in an address: the last part of an IRI, or the text."""
-    return tail(term.value) if term.is_iri else term.value
-
-
-def options(listed: Sequence[Listed], column: str) -> Mapping[Term, int]:
-    """The values of a column, with how many things have each: of texts only those of several."""
-    counted = Counter(term for each in listed for term in each.cells.get(column, ()))
-    return {term: n for term, n in counted.items() if term.is_iri or n > 2}
 
 
 def by_label(
@@ -163,17 +184,6 @@ def title(each: Listed, voice: Voice) -> str:
 def words(term: Term, labels: Labels, voice: Voice) -> str:
     """A value in words."""
     return label(labels, term.value, voice).value if term.is_iri else voice.literal(term)
-
-
-def labels_of(rows: Sequence[Listed], choices: Mapping[str, Mapping[Term, int]]) -> Labels:
-    """The labels of all that those rows and filters show."""
-    shown = {
-        term.value for row in rows for cell in row.cells.values() for term in cell if term.is_iri
-    }
-    shown |= {term.value for counted in choices.values() for term in counted if term.is_iri}
-    found: dict[str, Any] = dict(read_labels(site().engine, shown))
-    found.update({row.iri: row.names for row in rows if row.names})
-    return found
 
 
 def page_number(total: int) -> int:

@@ -19,6 +19,7 @@ from server.http.negotiation import LANGUAGES, choose_language
 from server.i18n import NUMBERS, Voice
 from server.iris import PUBLIC, document_path, outside_link, segment_of, tail
 from server.pages.answers import Answered
+from server.pages.filtering import Filters
 from server.pages.forms import accepted
 from server.questions import question
 from server.site import site
@@ -57,6 +58,13 @@ class Page:
     def link(self, endpoint: str, **values: object) -> str:
         """The address of a view; a language chosen in the address stays chosen."""
         return url_for(endpoint, **{"lang": self.chosen, **values})  # type: ignore[arg-type]
+
+    def filtered(self, endpoint: str, filters: Filters, **values: object) -> str:
+        """The address of a view with those filters; `values` win over them."""
+        given: dict[str, list[str]] = {}
+        for name, value in filters.pairs():
+            given.setdefault(name, []).append(value)
+        return self.link(endpoint, **{**given, **values})
 
     def here(self, language: str) -> str:
         """The address of this page in another language."""
@@ -167,10 +175,10 @@ class Page:
         """A parameter of the address."""
         return request.args.get(name, "")
 
-    def csv(self, name: str) -> str:
-        """The address of a list as CSV, filtered and sorted as this page."""
+    def file(self, endpoint: str, **values: object) -> str:
+        """The address of a file of this page, filtered and sorted as it is."""
         pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "page" and v]
-        path = url_for("lists.as_csv", name=name)
+        path = url_for(endpoint, **values)  # type: ignore[arg-type]
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def guess(self, path: str) -> str:

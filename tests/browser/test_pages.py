@@ -34,6 +34,7 @@ PAGES = {
     "partnerships": "/partnerships?country=MLI",
     "projects": "/projects?sort=-amount",
     "countries": "/countries",
+    "explore": "/explore",
     "guide": "/guide",
     "embed": "/embed/project-funding-by-stated-funder",
     "ontology": "/def",

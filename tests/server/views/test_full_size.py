@@ -195,6 +195,9 @@ def test_what_an_entity_has_is_explained(full, samples):
         "/def",
         "/sparql?format=turtle",
         "/search?q=evry",
+        "/explore",
+        "/explore?country=MLI&show=amount",
+        "/explore.ttl",
     ],
 )
 def test_the_other_pages_come(full, path):

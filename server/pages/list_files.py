@@ -1,0 +1,43 @@
+"""Lists to take away: a table as CSV, and all that is said of its things as Turtle."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from flask import Response, request
+
+from server.engine import Engine
+from server.engine.results import TURTLE
+from server.pages.rendering import kept
+from server.questions import nodes, question
+
+BOM = "\ufeff"
+BATCH = 400
+"""Things that are asked about at a time."""
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """A table as CSV (RFC 4180); with `bom=1` after the mark by which Excel knows UTF-8."""
+    text = io.StringIO(BOM if request.args.get("bom") else "", newline="")
+    text.seek(0, io.SEEK_END)
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    response = kept(Response(text.getvalue()))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
+    return response
+
+
+def turtle_file(engine: Engine, name: str, iris: Sequence[str]) -> Response:
+    """The facts of things as Turtle, some hundreds after the others; raises EngineError."""
+    parts = [
+        engine.query(
+            question("whole-facts", nodes=nodes(iris[start : start + BATCH])), media_type=TURTLE
+        ).read()
+        for start in range(0, len(iris), BATCH)
+    ]
+    response = kept(Response(b"\n".join(parts)))
+    response.headers["Content-Type"] = "text/turtle; charset=utf-8"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ttl"'
+    return response

@@ -1,0 +1,103 @@
+"""The world map of ties and money: each number leads to the list that it counts."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+ADDRESSES = (
+    "/explore",
+    "/explore?country=MLI",
+    "/explore?theme=eau-et-assainissement",
+    "/explore?to=2012&sort=name",
+    "/explore?money=1&show=amount",
+)
+
+
+def counted(site, path):
+    """The number of rows that a list says that it shows."""
+    text = site.get(path).text
+    found = re.search(r'<p role="status">([\d\s\u202f,]+) ', text)
+    return int(re.sub(r"\D", "", found[1]))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_count_is_that_of_the_list_to_which_it_leads(site, address):
+    page = site.get(f"{address}{'&' if '?' in address else '?'}lang=en").text
+    links = re.findall(r'<a href="(/(?:partnerships|projects)\?[^"]+)">([\d,]+)</a>', page)
+    assert links
+    told = {unescape(path): int(number.replace(",", "")) for path, number in links}
+    wrong = {path: n for path, n in told.items() if counted(site, path) != n}
+    assert not wrong
+
+
+def test_the_money_of_a_country_is_the_sum_of_the_list_to_which_it_leads(site):
+    rows = csv.DictReader(io.StringIO(site.get("/explore.csv").text))
+    for row in rows:
+        code = row["iri"].rpartition("/")[2]
+        listed = site.get(f"/projects.csv?country={code}&money=1").text
+        amounts = [float(each["amount"]) for each in _numbers(listed)]
+        assert sum(amounts) == float(row["amount"] or 0)
+
+
+def _numbers(text):
+    for row in csv.DictReader(io.StringIO(text)):
+        yield {"amount": re.sub(r"[\s\u202f\u00a0]", "", row["amount"]).replace(",", ".")}
+
+
+def test_the_file_of_the_table_has_its_countries_in_its_order(site):
+    rows = list(csv.DictReader(io.StringIO(site.get("/explore.csv?sort=-projects&lang=en").text)))
+    assert rows[0].keys() == {"iri", "country", "partnerships", "projects", "amount"}
+    assert [int(row["projects"]) for row in rows] == sorted(
+        (int(row["projects"]) for row in rows), reverse=True
+    )
+    page = site.get("/explore?sort=-projects&lang=en").text
+    assert re.search(r"<tbody>\s*<tr>.*?>([^<]+)</a></th>", page)[1] == rows[0]["country"]
+
+
+def test_turtle_holds_the_ties_and_projects_that_the_filters_let_through(site):
+    reply = site.get("/explore.ttl?country=MLI")
+    assert reply.headers["Content-Type"] == "text/turtle; charset=utf-8"
+    subjects = {quad.subject.value for quad in parse(reply.body, RdfFormat.TURTLE)}
+    assert len(subjects) == sum(
+        counted(site, f"/{n}?country=MLI") for n in ("partnerships", "projects")
+    )
+    of_the_list = parse(site.get("/partnerships.ttl?country=MLI").body, RdfFormat.TURTLE)
+    assert {quad.subject.value for quad in of_the_list} < subjects
+
+
+def test_each_circle_of_the_map_is_a_link_with_words(site):
+    page = site.get("/explore?lang=en").text
+    circles = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)">', page)
+    assert len(circles) >= 4
+    assert all(re.search(r" : \d+ partnerships?$", words) for _, words in circles)
+    assert all(href.startswith(("/explore?", "/doc/")) for href, _ in circles)
+    assert 'role="group"' in page
+
+
+def test_filters_that_contradict_each_other_say_what_to_take_away(site):
+    page = site.get("/partnerships?country=MLI&from=1990&to=1980&lang=en").text
+    assert "wrong way round" in page
+    told = re.search(
+        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a> : (\d+) row', page
+    )
+    assert counted(site, unescape(told[1])) == int(told[2]) > 0
+
+
+def test_a_list_is_narrowed_to_a_partner_by_key_or_by_name(site):
+    by_key = counted(site, "/partnerships?partner=fra-cog-91228-2019")
+    assert by_key > 0
+    assert counted(site, "/partnerships?partner=Evry-Courc") == by_key
+    assert counted(site, "/partnerships?country=MLI&country=FRA") <= counted(
+        site, "/partnerships?country=MLI"
+    )
+
+
+def test_a_number_beside_a_choice_is_that_of_the_list_with_it(site):
+    page = site.get("/partnerships?from=1990&lang=en").text
+    choices = re.search(r'<select name="country">(.*?)</select>', page, re.DOTALL)[1]
+    for key, number in re.findall(r'value="(\w+)">[^<]*\((\d+)\)', choices)[:5]:
+        assert counted(site, f"/partnerships?from=1990&country={key}") == int(number)
