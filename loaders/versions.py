@@ -1,6 +1,7 @@
 """Version folders: where they lie, which one is served, and how the pointer is switched.
 
     HOME/current -> versions/<id>       replaced atomically, absent before the first build
+    HOME/feed/                          what changed from one to the next (`loaders.build.feed`)
     HOME/versions/<id>/manifest.json    what the version holds
                        store/           the graphs, for Oxigraph
                        maillage.nq.gz   every quad, sorted
@@ -77,6 +78,17 @@ def rollback(home: Path, version: str | None = None) -> str:
         version = ids[ids.index(serving.id) + 1]
     switch(home, version)
     return version
+
+
+def prune(home: Path, keep: int) -> list[str]:
+    """The versions that are removed: all but the newest `keep` and the one that is served."""
+    serving = current(home)
+    gone = [v for v in versions(home)[max(keep, 1) :] if serving is None or v.id != serving.id]
+    for version in gone:
+        # Without its manifest it is no version any more, whatever is left of it.
+        (version.folder / "manifest.json").unlink(missing_ok=True)
+        shutil.rmtree(version.folder, ignore_errors=True)
+    return [version.id for version in gone]
 
 
 @contextmanager

@@ -53,6 +53,7 @@ VIEWS = (
     "linked_data.citing.views",
     "linked_data.codes",
     "linked_data.sitemap",
+    "linked_data.feed",
 )
 # A name or an address with its port (RFC 9110, 7.2), the parts of a name no longer than DNS has.
 HOST = re.compile(

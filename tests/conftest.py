@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from loaders.build import build as building
 from loaders.build.build import build
 from loaders.sources.reading import Sources
 
@@ -46,6 +48,35 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("small")
     build(home, Sources(only=SMALL))
     return home
+
+
+@pytest.fixture(scope="session")
+def five_builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A home with five builds of changing cited rows, and their versions; the last is served.
+
+    From the fourth to the fifth one row in a hundred is another.
+    """
+    home, folder = tmp_path_factory.mktemp("five"), tmp_path_factory.mktemp("rows")
+    given = ROOT / "loaders" / "datasets" / "cited" / "source"
+    head, *rows = (given / "partnerships.csv").read_text("utf-8").splitlines()[:121]
+    for name in ("associations", "funding"):
+        (folder / f"{name}.csv").write_bytes((given / f"{name}.csv").read_bytes())
+    contents = [
+        rows[:100],
+        rows[10:110],
+        rows[5:],
+        rows[1:101],
+        [rows[1].replace(",1989,", ",1990,"), *rows[2:101]],
+    ]
+    built = []
+    with pytest.MonkeyPatch.context() as patch:
+        # owlrl closes the same vocabulary each time: once is enough here.
+        patch.setattr(building, "closed_vocabulary", cache(building.closed_vocabulary))
+        for content in contents:
+            (folder / "partnerships.csv").write_text("\n".join([head, *content, ""]), "utf-8")
+            sources = Sources({"cited": [folder]}, only=frozenset({"cited", "countries"}))
+            built.append(building.build(home, sources).version)
+    return home, built
 
 
 @pytest.fixture(scope="session")

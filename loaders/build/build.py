@@ -2,7 +2,8 @@
 
 Source files -> typed records -> one named graph each, with provenance -> deduplicated merge, with
 the vocabulary that owlrl closed meanwhile -> inference -> validation -> store, search index, dumps
-and report -> switch. Whatever fails before the switch leaves what is served as it was.
+and report -> switch -> change feed. Whatever fails before the switch leaves what is served as it
+was; a feed that fails breaks nothing.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from loaders import versions
-from loaders.build import dumps, report
+from loaders.build import dumps, feed, report
 from loaders.build import index as names
 from loaders.build.graphs import closed_vocabulary
 from loaders.build.rejection import Validated, validated_graphs
-from loaders.errors import ValidationError
+from loaders.errors import MaillageError, ValidationError
 from loaders.garbage_collection import no_collection
 from loaders.identity.stored_register import NAME as REGISTER
 from loaders.identity.stored_register import write_register
@@ -51,6 +52,8 @@ class Built:
     version: str
     new: bool
     report: dict[str, Any] = field(repr=False)
+    unfed: str = ""
+    """The reason why the change feed does not lead to it; empty where it does."""
 
 
 def build(
@@ -83,7 +86,17 @@ def build(
         _write(folder, validated)
         (folder / "manifest.json").write_text(manifest, "utf-8")
         new = versions.publish(home, folder, version)
-    return Built(version, new, content)
+    progress.say("change feed")
+    return Built(version, new, content, unfed=fed(home, now))
+
+
+def fed(home: Path, now: datetime | None = None) -> str:
+    """The reason why the change feed could not be led to what is served; empty where it was."""
+    try:
+        feed.follow(home, now)
+    except (MaillageError, OSError, ValueError) as error:
+        return f"the change feed was not written: {error}; `maillage feed` tries again"
+    return ""
 
 
 def rehearse(sources: Sources | None = None, *, progress: Progress | None = None) -> dict[str, Any]:

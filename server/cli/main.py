@@ -19,6 +19,7 @@ from loaders.progress import ShownProgress, Silent
 from loaders.sources import refreshing
 from loaders.sources.dataset import registrations
 from server.cli import ask as asking
+from server.cli import history
 from server.cli.options import (
     AS_JSON,
     HOME,
@@ -51,6 +52,11 @@ def main() -> None:
 @source_options
 @click.option("--strict", is_flag=True, help="Fail where any record or line cannot be taken.")
 @click.option("--if-needed", is_flag=True, help="Do nothing where what is served is up to date.")
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    help="Versions that stay, the new one among them; older ones are removed. All, unless told.",
+)
 @answers_for_errors
 def build(
     home: Path,
@@ -62,6 +68,7 @@ def build(
     as_json: bool,
     strict: bool,
     if_needed: bool,
+    keep: int | None,
 ) -> None:
     """Make a version of the data, and serve it from now on.
 
@@ -76,11 +83,18 @@ def build(
         strict=strict,
         progress=Silent() if quiet or as_json else ShownProgress(),
     )
+    if built.unfed:
+        click.echo(built.unfed, err=True)
+    # The feed goes on from where it is, so that stays.
+    removed = folders.prune(home, keep) if keep and not built.unfed else []
     if as_json:
-        print_json({"version": built.version, "new": built.new, "report": built.report})
+        told = {"version": built.version, "new": built.new, "removed": removed}
+        print_json({**told, "report": built.report})
     elif not quiet:
         click.echo(summary(built.report))
         click.echo(f"version {built.version} is served" + ("" if built.new else ", as before"))
+        for version in removed:
+            click.echo(f"version {version} is removed")
 
 
 @main.command()
@@ -171,40 +185,6 @@ def push(home: Path, engine: str | None, update: str, quiet: bool) -> None:
 
 
 @main.command()
-@HOME
-@AS_JSON
-@answers_for_errors
-def versions(home: Path, as_json: bool) -> None:
-    """List the versions that can be served, newest first."""
-    serving = folders.current(home)
-    rows = [
-        {
-            "id": version.id,
-            "built": version.manifest.get("built"),
-            "quads": version.manifest.get("quads"),
-            "served": serving is not None and serving.id == version.id,
-        }
-        for version in folders.versions(home)
-    ]
-    if as_json:
-        print_json(rows)
-    elif not rows:
-        click.echo(f"no version in {home}: run `maillage build`")
-    for row in rows if not as_json else ():
-        mark = "*" if row["served"] else " "
-        click.echo(f"{mark} {row['id']}  {row['built']}  {row['quads']} quads")
-
-
-@main.command()
-@HOME
-@click.argument("version", required=False)
-@answers_for_errors
-def rollback(home: Path, version: str | None) -> None:
-    """Serve VERSION again, or the one built before this."""
-    click.echo(f"version {folders.rollback(home, version)} is served")
-
-
-@main.command()
 @AS_JSON
 @answers_for_errors
 def datasets(as_json: bool) -> None:
@@ -248,7 +228,7 @@ def refresh(dataset: str, unpacked: tuple[tuple[str, Path], ...]) -> None:
             click.echo(f"source/{name} is written")
 
 
-for command in asking.COMMANDS:
+for command in (*history.COMMANDS, *asking.COMMANDS):
     main.add_command(command)
 
 
