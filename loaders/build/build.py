@@ -140,7 +140,9 @@ def _check_counts(reads: Iterable[Read]) -> None:
                 raise ValidationError(
                     f"dataset {outcome.dataset.name}: {found.get(what, 0)} {what}, dataset.yml "
                     f"expects {expected}: see what was rejected, or mend the count\n"
-                    + "\n".join(str(note) for note in outcome.issues.notes if note.level != "info")
+                    + "\n".join(
+                        str(note) for note in outcome.issues.notes if note.level not in report.QUIET
+                    )
                 )
 
 

@@ -5,7 +5,6 @@ A graph is a sorted list of lines of N-Triples, so that the same input gives the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,7 +14,7 @@ from rdflib import Graph
 
 from loaders.build.provenance import build_triples, dataset_triples, record_triples
 from loaders.build.standing import declared, recognise, standing
-from loaders.build.ties import Tying, joined
+from loaders.build.ties import Tying, Untied, joined
 from loaders.errors import BuildError
 from loaders.identity.parties import PartyResolver
 from loaders.identity.register import Register
@@ -25,6 +24,8 @@ from loaders.model.iris import graph_iri
 from loaders.model.quads import Triple, statements
 from loaders.model.records import SourceRecord
 from loaders.sources.dataset import Dataset
+from loaders.sources.issue_log import Note
+from loaders.sources.masking import excerpt
 from loaders.sources.reading import Read
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, MLG, SKOS
 from ontology.rules.closure import derived_axioms, stated_vocabulary
@@ -46,8 +47,8 @@ class Graphs:
     named: dict[str, Lines] = field(default_factory=dict)
     resolutions: dict[str, list[Resolution]] = field(default_factory=dict)
     names_rank: dict[str, int] = field(default_factory=dict)
-    untied: Counter[str] = field(default_factory=Counter)
-    """By dataset, the ties that it declares with fewer than two ends: none is made of them."""
+    untied: dict[str, list[Note]] = field(default_factory=dict)
+    """By dataset, what it declares with fewer than two ends: no tie is made of it."""
     merge: Lines = field(default_factory=list)
 
     def merge_data(self) -> None:
@@ -129,7 +130,8 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
             )
             tying = Tying(resolver.end, minted)
             tied.append((outcome.dataset, tying.tied(record), resolver))
-            graphs.untied[outcome.dataset.name] += tying.untied
+            untied = graphs.untied.setdefault(outcome.dataset.name, [])
+            untied.extend(_note(record, each) for each in tying.untied)
     settled: list[tuple[Dataset, SourceRecord]] = []
     for dataset, record, resolver in tied:
         resolved = resolver.resolved(joined(record, minted))
@@ -149,6 +151,18 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
         standing(ties, authorities.register, recognise(authorities))
     )
     return graphs
+
+
+def _note(record: SourceRecord, untied: Untied) -> Note:
+    """What the report tells of a declaration that makes no tie."""
+    return Note(
+        level="untied",
+        file=", ".join(filter(None, (record.file, record.place))),
+        record=record.key,
+        field=untied.side,
+        value=excerpt(untied.names),
+        advice=untied.why,
+    )
 
 
 def vocabulary() -> Lines:

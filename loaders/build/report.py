@@ -22,6 +22,10 @@ LISTED = 200
 """Findings of one rule that the report lists; the others are counted."""
 
 
+QUIET = ("info", "untied")
+"""Levels of notes with which nothing is wrong: the summary shows them elsewhere or not at all."""
+
+
 def report(reads: Sequence[Read], graphs: Graphs, found: Sequence[Finding]) -> dict[str, Any]:
     """Everything that happened, the same for the same input; no value longer than an excerpt."""
     return {
@@ -50,6 +54,7 @@ def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
     graph_iris = [graph_iri(outcome.dataset.name, record.key) for record in outcome.records]
     resolutions = [found for iri in graph_iris for found in graphs.resolutions.get(iri, ())]
     account = outcome.issues.as_json()
+    untied = [note.as_json() for note in graphs.untied.get(outcome.dataset.name, ())]
     return {
         "dataset": outcome.dataset.name,
         "shipped": outcome.shipped,
@@ -60,6 +65,7 @@ def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
         "repeated": account["counts"].get("repeated", 0),
         "refused": outcome.issues.count("refused"),
         "warnings": outcome.issues.count("warning"),
+        "untied": outcome.issues.count("untied") + len(untied),
         "triples": sum(len(graphs.named.get(iri, ())) for iri in graph_iris),
         "names": {
             "stated": len(resolutions),
@@ -71,7 +77,7 @@ def _dataset(outcome: Read, graphs: Graphs) -> dict[str, Any]:
             for key, count in account["counts"].items()
             if key.startswith("left out: ")
         },
-        "notes": account["notes"],
+        "notes": [*account["notes"], *untied],
     }
 
 
@@ -90,7 +96,8 @@ def summary(content: dict[str, Any]) -> str:
         left = ", ".join(f"{count} {what}" for what, count in row["left out"].items())
         if left:
             lines.append(f"{row['dataset']}: left out {left}")
-        lines.extend(_shown([_note(note) for note in row["notes"] if note["level"] != "info"]))
+        told = [_note(note) for note in row["notes"] if note["level"] not in QUIET]
+        lines.extend(_shown(told))
     counts = content["validation"]["counts"]
     lines.append("\nvalidation: " + (", ".join(f"{n} {s}" for s, n in counts.items()) or "clean"))
     lines.extend(
@@ -102,6 +109,15 @@ def summary(content: dict[str, Any]) -> str:
             ]
         )
     )
+    untied = [
+        f"{row['dataset']}: {_note(note).removeprefix('untied: ')}"
+        for row in content["datasets"]
+        for note in row["notes"]
+        if note["level"] == "untied"
+    ]
+    if untied:
+        lines.append(f"\n{len(untied)} times fewer than two ends, and no tie: see report.json")
+        lines.extend(_shown(untied))
     if names := content["unresolved"]:
         lines.append(f"\n{len(names)} names unresolved: decide them in report.json")
         lines.extend(_shown([f"{n['count']} {n['lookup']} ({n['why']})" for n in names]))

@@ -26,6 +26,7 @@ from loaders.model.records import (
     Entity,
     FundingLine,
     Partnership,
+    Party,
     Project,
     SourceRecord,
 )
@@ -60,13 +61,22 @@ Identify = Callable[[Agent], End | None]
 """The end that an agent of a record is; None for who is no local authority."""
 
 
+@dataclass(frozen=True)
+class Untied:
+    """A declaration that makes no tie: the side that lacks an end, whom it names, and why."""
+
+    side: str
+    names: str
+    why: str
+
+
 @dataclass
 class Tying:
-    """The ties of one record, and how many of its declarations have fewer than two ends."""
+    """The ties of one record, and its declarations that have fewer than two ends."""
 
     identify: Identify
     minted: set[str] = field(default_factory=set)
-    untied: int = 0
+    untied: list[Untied] = field(default_factory=list)
 
     def tied(self, record: SourceRecord) -> SourceRecord:
         """The record with a tie, under its key, for each pair of ends that it declares."""
@@ -100,7 +110,10 @@ class Tying:
         return replace(entity, **changed) if changed else entity
 
     def _with_ties(self, project: Project) -> Project:
-        if project.project_of or not (project.home_partners and project.foreign_partners):
+        if project.project_of or not (project.home_partners or project.foreign_partners):
+            return project
+        if not (project.home_partners and project.foreign_partners):
+            self._untie(project.home_partners, project.foreign_partners)
             return project
         declared = Partnership(home=project.home_partners, foreign=project.foreign_partners)
         return replace(project, project_of=(declared,))
@@ -108,7 +121,7 @@ class Tying:
     def _ties(self, declared: Partnership) -> Iterator[Partnership]:
         found = list(self._pairs(declared))
         if not found:
-            self.untied += 1
+            self._untie(declared.home, declared.foreign)
         for pair in found:
             if not declared.joins:
                 self.minted.add(pair.key)
@@ -122,6 +135,24 @@ class Tying:
                 domestic=True if pair.domestic else None,
                 former_key=pair.former_key,
             )
+
+    def _untie(self, home: tuple[Agent, ...], foreign: tuple[Agent, ...]) -> None:
+        here, there = self._ends(home), self._ends(foreign)
+        side = "partners"
+        if here and foreign and not there:
+            side = "foreign partners"
+        elif foreign and not here:
+            side = "home partners"
+        if len(here + there) < 2:
+            why = "fewer than two of the parties are local authorities"
+        elif len({end.key for end in here + there}) == 1:
+            why = "the names mean one and the same authority"
+        else:
+            why = "no two of the authorities are known to be of different countries"
+        names = "; ".join(
+            who.name if isinstance(who, Party) else who.target for who in home + foreign
+        )
+        self.untied.append(Untied(side, names, f"{why}: no tie is made"))
 
     def _pairs(self, declared: Partnership) -> Iterator[Pair]:
         """The pairs of ends, each once, in the order of the record."""

@@ -26,7 +26,7 @@ Fate = Literal["taken", "noise", "withheld", "contact", "refused", "unknown"]
 - unknown: not understood: told in a note.
 """
 
-Level = Literal["info", "warning", "refused", "rejected", "skipped"]
+Level = Literal["info", "untied", "warning", "refused", "rejected", "skipped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,10 @@ class Note:
     value: str
     advice: str
     line: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The note as the report shows it."""
+        return {key: value for key, value in vars(self).items() if value is not None}
 
     def __str__(self) -> str:
         """The note on one line."""
@@ -93,6 +97,10 @@ class IssueLog:
         """Note a choice that the source left open, such as a key that had to be derived."""
         self._note("info", field, value, advice, line)
 
+    def untie(self, field: str, value: str, why: str, *, line: int | None = None) -> None:
+        """Note what names fewer than two ends: it makes no tie, and the rest of it is kept."""
+        self._note("untied", field, value, why, line)
+
     def refuse(self, field: str, value: str, advice: str, *, line: int | None = None) -> None:
         """Note one line or value that is not published because it cannot be read or be true."""
         self._note("refused", field, value, advice, line)
@@ -138,8 +146,5 @@ class IssueLog:
             "dataset": self.dataset,
             "counts": dict(sorted(self.counts.items())),
             "lines": {"read": self.lines.total(), **{fate: self.lines[fate] for fate in fates}},
-            "notes": [
-                {key: value for key, value in vars(note).items() if value is not None}
-                for note in self.notes
-            ],
+            "notes": [note.as_json() for note in self.notes],
         }

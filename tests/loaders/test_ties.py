@@ -116,7 +116,22 @@ def standing(found: Graphs) -> set[str]:
 def test_a_declaration_makes_a_tie_of_each_pair_of_ends(declared, keys) -> None:
     found = graphs([declared])
     assert ties(found) == keys
-    assert found.untied["test"] == (not keys)
+    assert len(found.untied["test"]) == (not keys)
+
+
+def test_what_makes_no_tie_is_told_with_its_record_side_names_and_reason() -> None:
+    alone = Project(key="p", names=(Text("P"),), foreign_partners=(FAR,))
+    found = graphs([tie(AVAL, foreign=[CLUB])], [alone], [tie(AVAL, foreign=[AVAL])])
+    assert [(n.level, n.record, n.field, n.value, n.advice) for n in found.untied["test"]] == [
+        ("untied", record, side, names, f"{why}: no tie is made")
+        for record, side, names, why in (
+            ("1", "foreign partners", "Aval; Club des amis",
+             "fewer than two of the parties are local authorities"),
+            ("2", "home partners", "Lointaine",
+             "fewer than two of the parties are local authorities"),
+            ("3", "partners", "Aval; Aval", "the names mean one and the same authority"),
+        )
+    ]  # fmt: skip
 
 
 def test_many_records_speak_of_one_tie() -> None:

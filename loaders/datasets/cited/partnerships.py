@@ -55,7 +55,8 @@ def record(row: Row, source: SourceFile, dataset: Dataset, issues: IssueLog) -> 
     if len(named.ends) < 2:
         issues.counts["without two ends"] += 1
         advice = "less than two of the parties are local authorities: it makes no tie"
-        issues.inform("foreign_parties", row["foreign_parties"], advice, line=row.line)
+        column = "foreign_parties" if named.home else "french_parties"
+        issues.untie(column, row[column], advice, line=row.line)
     return cited(row, entities, source, dataset) if entities else None
 
 

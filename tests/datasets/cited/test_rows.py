@@ -234,7 +234,7 @@ def test_a_row_without_two_authorities_makes_no_tie_and_is_counted(reading: Read
         (),
     )
     assert outcome.issues.counts["without two ends"] == 2
-    assert [note.level for note in outcome.issues.notes] == ["info", "info"]
+    assert [note.level for note in outcome.issues.notes] == ["untied", "untied"]
 
 
 def test_one_line_leaves_a_wrong_row_out_with_its_reason(
