@@ -3,7 +3,7 @@
 Records state parties; a tie (`Partnership`) follows from the ends that they resolve to. One rule
 serves every dataset:
 
-- an end is a local authority; whoever else a record names is no end of a tie;
+- an end is a local authority; whoever else a record names among the partners takes part;
 - one tie for each pair of a home and a foreign end; without two sides, for each two ends of
   different countries; two ends of one country that stand alone are a domestic tie;
 - its key is the keys of its ends, sorted, joined by `--`;
@@ -90,7 +90,7 @@ class Tying:
         if isinstance(value, Partnership) and (value.home or value.foreign):
             yield from self._ties(value)
         elif isinstance(value, Project):
-            yield self._within(self._with_ties(value))
+            yield self._within(self._sided(self._with_ties(value)))
         elif isinstance(value, Agreement):
             yield self._within(value)
         else:
@@ -108,6 +108,23 @@ class Tying:
         if isinstance(entity, Project) and entity.funding:
             changed["funding"] = tuple(self._keyed(entity))
         return replace(entity, **changed) if changed else entity
+
+    def _sided(self, project: Project) -> Project:
+        """The project whose partners are local authorities; whoever else it names takes part."""
+        sides: dict[str, Any] = {}
+        others: list[Agent] = []
+        for side in ("partners", "home_partners", "foreign_partners"):
+            named = getattr(project, side)
+            sides[side] = tuple(agent for agent in named if self.identify(agent))
+            others += [agent for agent in named if not self.identify(agent)]
+        if not others:
+            return project
+        return replace(project, participants=(*project.participants, *others), **sides)
+
+    def _others(self, declared: Partnership) -> tuple[Agent, ...]:
+        """The parties of a declaration that are no local authorities."""
+        named = declared.home + declared.foreign
+        return tuple(agent for agent in named if not self.identify(agent))
 
     def _with_ties(self, project: Project) -> Project:
         if project.project_of or not (project.home_partners or project.foreign_partners):
@@ -129,6 +146,7 @@ class Tying:
                 declared,
                 key=pair.key,
                 names=(*declared.names, Text(f"{pair.one.name} – {pair.other.name}")),
+                participants=(*declared.participants, *self._others(declared)),
                 home=(),
                 foreign=(),
                 ends=(Ref(pair.one.iri), Ref(pair.other.iri)),

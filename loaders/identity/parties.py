@@ -13,8 +13,9 @@ from typing import Any
 
 from loaders.identity.identification import identification
 from loaders.identity.lookups import decisions
+from loaders.identity.other_bodies import NAMESAKES_OF_STATES, is_other_body
 from loaders.identity.register import Known
-from loaders.identity.resolution import Authorities, Context, Resolution
+from loaders.identity.resolution import ABROAD, Authorities, Context, Resolution
 from loaders.identity.stated_names import fold, shared_key
 from loaders.model.iris import expand, mint_iri, named_key, slug
 from loaders.model.quads import Triple, iri, literal
@@ -162,17 +163,46 @@ class PartyResolver:
         """The party with what the record says of its name elsewhere: a funder has no country."""
         same = self._stated[fold(party.name)]
         if len(same) <= 1:
-            return party
+            return self._called(party)
         countries = {other.country for other in same if other.country}
         country = party.country or (countries.pop() if len(countries) == 1 else None)
         alike = [other for other in same if other.country in (country, None)]
-        return dataclasses.replace(
-            party,
-            name=same[0].name,
-            country=country,
-            authority=any(other.authority for other in alike),
-            point=next((o.point for o in alike if o.point), None),
-            key=next((o.key for o in alike if o.key), None),
+        return self._called(
+            dataclasses.replace(
+                party,
+                name=same[0].name,
+                country=country,
+                authority=any(other.authority for other in alike),
+                point=next((o.point for o in alike if o.point), None),
+                key=next((o.key for o in alike if o.key), None),
+            )
+        )
+
+    def _called(self, party: Party) -> Party:
+        """The party, as no authority where its own words or a register say so.
+
+        That it stands in a column of authorities is the word of the column; a known authority of
+        the name, and a kind beside it, weigh more than the words.
+        """
+        if not party.authority or party.kind or not self._may_be_no_authority(party):
+            return party
+        found = self._authorities.resolve(party, self._context)
+        if found.iri or any(
+            candidate.iri.startswith(_AUTHORITIES) and candidate.objection != ABROAD
+            for candidate in found.candidates
+        ):
+            return party
+        return dataclasses.replace(party, authority=False)
+
+    def _may_be_no_authority(self, party: Party) -> bool:
+        register = self._authorities.register
+        country = expand(party.country) if party.country else None
+        state = register.state(party.name)
+        if state and fold(party.name) not in NAMESAKES_OF_STATES and country in (state, None):
+            return True  # but not Georgia in the United States
+        return is_other_body(party.name, _code(party.country) if party.country else None) or any(
+            not bearer.known.authority and bearer.known.country in (country, None)
+            for bearer in register.named(fold(party.name))
         )
 
     def triples(self) -> Iterator[Triple]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from loaders.identity.stated_names import bare, broader_kinds, fold, readings
 from loaders.model.iris import expand, mint_iri
-from loaders.model.records import Authority, Entity, Geometry, Organisation, Place
+from loaders.model.records import Authority, Country, Entity, Geometry, Organisation, Place
 from loaders.model.values import PartialDate, Point, Ref
 
 _POPULATION = Ref("concept/measure/population")
@@ -67,6 +67,7 @@ class Register:
         self._by_core: defaultdict[str, list[Bearer]] = defaultdict(list)
         self._by_bare: defaultdict[str, list[Bearer]] = defaultdict(list)
         self._territories: defaultdict[str, set[str]] = defaultdict(set)
+        self._states: dict[str, str] = {}
         self.by_iri: dict[str, Known] = {}
         self._heirs: defaultdict[str, set[str]] = defaultdict(set)
         self._heritage: dict[str, int] = {}
@@ -84,6 +85,9 @@ class Register:
                     self._follow(own.iri, entity)
                     for member in entity.members:
                         members[expand(member)].append(own.iri)
+            elif isinstance(entity, Country):
+                for name in (*entity.names, *entity.other_names):
+                    self._states.setdefault(fold(name.value), expand(Ref(f"country/{entity.key}")))
             elif isinstance(entity, Geometry) and entity.of:
                 points.setdefault(expand(entity.of), entity.point)
         for iri in points.keys() | members.keys():
@@ -121,6 +125,10 @@ class Register:
     def territories(self, key: str) -> frozenset[str]:
         """The authorities and places of this name, whichever article opens it."""
         return frozenset(self._territories.get(bare(key), ()))
+
+    def state(self, name: str) -> str | None:
+        """The country that bears a name."""
+        return self._states.get(fold(name))
 
     def names_in(self, country: str | None) -> Sequence[str]:
         """The keys of the names that agents of a country bear, or agents of no stated country."""
