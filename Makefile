@@ -8,12 +8,16 @@ export MAILLAGE_HOME ?= $(CURDIR)/.maillage
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-quick install lock clean
+.PHONY: run test test-quick install editor lock clean
+
+# The editor's sources and the bundles made of them.
+EDITOR := server/editor/frontend
+BUNDLES := server/static/editor/.made
 
 run: install  ## build the shipped sources where that is needed, serve them, print the address
 	@$(BIN)/maillage serve --build --host $(HOST) --port $(PORT)
 
-test: .venv/.tested  ## run the tests
+test: .venv/.tested $(BUNDLES)  ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
 # What no server and no build of everything is needed for.
@@ -27,7 +31,7 @@ QUICK := tests/server/charts tests/server/test_questions.py tests/server/test_re
 test-quick: .venv/.tested  ## run those that take less than a minute together
 	$(BIN)/python -m pytest -q -m "not full and not browser" $(QUICK)
 
-install: .venv/.installed  ## make the virtual environment
+install: .venv/.installed $(BUNDLES)  ## make the virtual environment and the editor's bundles
 
 .venv/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Maillage needs Python 3.11 or later: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -36,6 +40,13 @@ install: .venv/.installed  ## make the virtual environment
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(BUNDLES): $(wildcard $(EDITOR)/* $(EDITOR)/.npmrc $(EDITOR)/src/*) | .venv/.installed
+	@$(EDITOR)/build.sh $(BIN)/python $(CURDIR)/$(@D)
+
+editor:  ## make the editor's bundles anew
+	@rm -f $(BUNDLES)
+	@$(MAKE) --no-print-directory $(BUNDLES)
 
 .venv/.tested: .venv/.installed requirements-test.txt
 	@$(PIP) install --require-hashes -r requirements-test.txt
@@ -51,4 +62,4 @@ lock: .venv/.installed  ## resolve the dependencies anew
 	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt pyproject.toml
 
 clean:  ## remove the virtual environment and everything built
-	rm -rf .venv .maillage
+	rm -rf .venv .maillage $(dir $(BUNDLES))

@@ -32,6 +32,7 @@ VIEWS = (
     "http.health",
     "http.metrics_view",
     "pages.home",
+    "editor.views",
     "linked_data.resource",
     "linked_data.graphs",
     "linked_data.profiles",

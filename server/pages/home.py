@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,25 @@ from pyoxigraph import NamedNode
 from ontology.namespaces import DCT, FOAF, ID
 from queries import catalogue
 from server.charts.views import view_of
-from server.engine import Engine
+from server.engine import Engine, QueryForm
 from server.engine.errors import EngineError
 from server.engine.limits import read_checked
 from server.engine.results import JSON, TURTLE, counted, read_table
 from server.graph.labels import read_labels
 from server.graph.vocabulary import expand
+from server.http.formats import formats_for
 from server.http.problems import describe
 from server.pages.drawn import draw_result
 from server.pages.rendering import Page, respond
-from server.pages.snippets import iframe
+from server.pages.snippets import LANGUAGES, iframe, snippets_of
 from server.questions import nodes, question, select
 from server.site import Site, site
 
 blueprint = Blueprint("pages", __name__)
 
 ROWS = 100
+SHOWN = ("table", "figure", "bars", "line", "timeline", "map")
+"""The views, the plainest first."""
 COUNTED = (
     "mlg:Partnership",
     "mlg:Project",
@@ -80,14 +84,20 @@ def counts(site: Site, version: str) -> tuple[tuple[str, int], ...]:  # noqa: AR
 
 @blueprint.route("/query", methods=["GET", "POST"])
 def query() -> Response:
-    """The page to write a query on; with one, its result or what is wrong with it."""
+    """The page to write a query on; with one, its result or what is wrong with it.
+
+    `example` opens a question of the catalogue; `view` says how a result is shown, else the query.
+    """
     page = Page()
     text = request.values.get("query", "")
+    form: QueryForm = "select"
     result, problem, status = None, {}, 200
     if text.strip():
         try:
+            form = read_checked(text, site().settings.limits).form or form
             result = run(site().engine, text)
-            if "table" in result and view_of(text):
+            if "table" in result:
+                wanted = (request.values.get("view", ""), view_of(text))
                 result["drawn"] = draw_result(
                     site(),
                     result["table"],
@@ -95,7 +105,7 @@ def query() -> Response:
                     {},
                     page.voice("results"),
                     page.voice,
-                    view_of(text),
+                    *wanted,
                 )
         except EngineError as error:
             problem = describe(error.kind, vars(error), page.voice.language)
@@ -103,12 +113,31 @@ def query() -> Response:
     return respond(
         "editor.html",
         status,
-        query=text or question(EXAMPLE),
-        asked=bool(text.strip()),
+        query=text or example(request.values.get("example", "")),
         result=result,
         problem=problem,
         limit=ROWS,
+        views=SHOWN,
+        formats=[each.name for each in formats_for(form) if each.name not in ("nquads", "trig")],
+        examples=catalogue(),
+        codes=LANGUAGES,
+        snippets=snippets_of(text, form, page) if result else {},
+        bundled=is_bundled(),
     )
+
+
+def example(name: str) -> str:
+    """The text to begin with: that of a question of the catalogue, with the view that it has."""
+    found = catalogue().get(name)
+    if found is None:
+        return question(EXAMPLE)
+    return found.text if found.view == "table" else f"#view: {found.view}\n{found.text}"
+
+
+@lru_cache(maxsize=1)
+def is_bundled() -> bool:
+    """True where the editor's bundles were made (`make install`); else the textarea stays."""
+    return files("server").joinpath("static", "editor", "editor.js").is_file()
 
 
 def run(engine: Engine, text: str) -> dict[str, Any]:

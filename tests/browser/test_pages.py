@@ -131,9 +131,9 @@ def test_the_editor_answers_and_shows_where_a_mistake_stands(site: str, browser:
     page = context.new_page()
     page.goto(f"{site}/query?lang=en")
     page.locator("textarea").fill("SELECT (1 + 1 AS ?two) {}")
-    page.get_by_role("main").get_by_role("button").first.click()
+    page.get_by_role("main").get_by_role("button", name="Run").click()
     assert page.locator("table td").first.inner_text() == "2"
     page.locator("textarea").fill("SELECT *\nWHERE { ?s ?p }")
-    page.get_by_role("main").get_by_role("button").first.click()
+    page.get_by_role("main").get_by_role("button", name="Run").click()
     page.get_by_role("main").get_by_text(re.compile(r"[Ll]ine 2, column \d")).first.wait_for()
     context.close()

@@ -1,0 +1,61 @@
+"""The editor in headless Chromium: what it says as one writes, with the policy kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from server.pages.home import is_bundled
+from tests.browser.test_pages import WAIT, browser, pytestmark  # noqa: F401 (a fixture, marks)
+
+bundled = pytest.mark.skipif(
+    not is_bundled() and not os.environ.get("CI"), reason="the bundles are not made"
+)
+TOLD = """addEventListener('securitypolicyviolation', (event) => {
+  (window.refused ??= []).push(`${event.violatedDirective} ${event.sourceFile} ${event.sample}`);
+})"""
+
+
+@pytest.fixture
+def editor(site: str, browser) -> Iterator[Page]:  # noqa: F811 (the fixture)
+    context = browser.new_context(locale="fr", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    page.add_init_script(TOLD)
+    page.goto(f"{site}/query?lang=fr")
+    page.wait_for_selector("form[data-ready]")
+    yield page
+    assert not page.evaluate("window.refused ?? []")
+    context.close()
+
+
+def write(page: Page, text: str) -> None:
+    """Type in the place of all that is there; brackets close themselves."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+@bundled
+def test_a_mistake_is_told_as_one_types_with_its_place_and_the_nearest_term(editor: Page) -> None:
+    write(editor, "SELECT ?x WHERE {\n?x a mlg:Partnershp")
+    mark = editor.locator(".cm-lintRange-warning")
+    mark.wait_for()
+    mark.hover()
+    told = editor.locator(".cm-diagnostic")
+    told.wait_for()
+    assert "Ligne 2, colonne 6 :" in told.inner_text()
+    assert "le plus proche est mlg:Partnership" in told.inner_text()
+    told.get_by_role("button").click()
+    assert "?x a mlg:Partnership\n" in editor.locator(".cm-content").inner_text()
+
+
+@bundled
+def test_a_query_without_prefixes_runs_and_leaves_with_them(editor: Page) -> None:
+    write(editor, "SELECT (COUNT(*) AS ?n) WHERE { ?x a mlg:Partnership")
+    editor.keyboard.press("Control+Enter")
+    editor.wait_for_url("**query=PREFIX+mlg*")
+    assert int("".join(filter(str.isdigit, editor.locator("table td").first.inner_text()))) > 100
