@@ -43,6 +43,7 @@ VIEWS = (
     "pages.saved",
     "pages.search",
     "pages.explore",
+    "pages.who",
     "pages.lists",
     "pages.prose",
     "embed.builder",

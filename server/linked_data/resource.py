@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from ontology.namespaces import MLG
+from ontology.namespaces import COUNTRY, ID, MLG
 from server.graph.descriptions import Description, read_description
 from server.graph.entities import describe, exists
 from server.graph.exports import parts_about
@@ -35,6 +35,7 @@ from server.linked_data.negotiation import (
 from server.linked_data.schema_org import schema_org
 from server.linked_data.serialisation import UnwritableError, written
 from server.pages.fact_groups import classes, funding, grouped, other_parts, roles
+from server.pages.overview import overview_of
 from server.pages.rendering import Page, kept, missing, respond
 from server.pages.sentence import sentence
 from server.pages.ties import ties_of
@@ -104,7 +105,7 @@ def page(iri: str, base: str) -> Response | None:
         words=words,
         timeline=moments,
         classes=own,
-        groups=grouped(entity, words, moments, said=SAID if tied and not tied.chosen else ()),
+        groups=grouped(entity, words, moments, said=SAID if tied and not tied.general else ()),
         funding=funding(entity),
         partnerships=[
             role
@@ -112,6 +113,9 @@ def page(iri: str, base: str) -> Response | None:
             if not tied or role[0]["partnership"].value not in tied.every
         ],
         ties=tied,
+        overview=overview_of(site(), iri, segment_of(iri), shown.voice) if tied else None,
+        who=who_asked(iri) if tied else None,
+        url=shown.filtered,
         names=select(engine, "names-and-codes", entity=NamedNode(iri)).rows,
         sentence=sentence(entity, shown.kind(iri, own, words), tied, shown.voice),
         parts=other_parts(entity, words),
@@ -131,6 +135,12 @@ def page(iri: str, base: str) -> Response | None:
     for licence in dict.fromkeys(source.licence for source in entity.sources if source.licence):
         response.headers.add("Link", f'<{licence}>; rel="license"')
     return response
+
+
+def who_asked(iri: str) -> dict[str, str] | None:
+    """The parameters of the page about those who work in a country or with an authority."""
+    name = {"country": "country", "authority": "place"}.get(segment_of(iri))
+    return {name: iri.removeprefix(str(COUNTRY)).removeprefix(f"{ID}authority/")} if name else None
 
 
 def data(iri: str, entry: Format, base: str) -> Response | None:

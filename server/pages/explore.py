@@ -19,6 +19,7 @@ from server.pages.overview import (
     by_column,
     by_decade,
     explore,
+    numbered,
 )
 from server.pages.rendering import Page, respond
 from server.pages.tie_map import MapWords, amount, between_countries, draw_map, one
@@ -45,10 +46,7 @@ def page() -> Response:
         "explore.html",
         explored=explored,
         filters=filters,
-        numbered={
-            name: shown.voice.count(f"explore.{name}", len(found))
-            for name, found in explored.found.items()
-        },
+        numbered=numbered(explored, shown.voice),
         offered={
             column: sorted(by_column(every, column, shown.voice), key=lambda c: fold(c.words))
             for column in OFFERED

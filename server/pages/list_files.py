@@ -1,4 +1,4 @@
-"""Lists to take away: a table as CSV, and all that is said of its things as Turtle."""
+"""Lists page by page and to take away: as CSV, and all that is said of their things as Turtle."""
 
 import csv
 import io
@@ -41,3 +41,10 @@ def turtle_file(engine: Engine, name: str, iris: Sequence[str]) -> Response:
     response.headers["Content-Type"] = "text/turtle; charset=utf-8"
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ttl"'
     return response
+
+
+def page_number(total: int, rows: int) -> int:
+    """The page that is asked for of so many things, if there is one so far; else the nearest."""
+    given = request.args.get("page", "1")
+    asked = int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
+    return max(1, min(asked, -(-total // rows)))

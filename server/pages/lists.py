@@ -20,7 +20,7 @@ from server.pages.filtering import (
     read_filters,
     terms,
 )
-from server.pages.list_files import csv_file, turtle_file
+from server.pages.list_files import csv_file, page_number, turtle_file
 from server.pages.rendering import Page, respond
 from server.site import site
 
@@ -50,7 +50,7 @@ def page(name: str) -> Response:
     every, labels = read_listed(site(), version, name), read_all_labels(site(), version, name)
     filters = read_filters(request.args)
     found = sorted_by(matching(every, filters, labels), order_of(name), shown.voice)
-    number = page_number(len(found))
+    number = page_number(len(found), ROWS)
     rows = found[(number - 1) * ROWS : number * ROWS]
     columns = [each for each in SHOWN[name] if any(each in row.cells for row in every)]
     choices = {
@@ -184,10 +184,3 @@ def title(each: Listed, voice: Voice) -> str:
 def words(term: Term, labels: Labels, voice: Voice) -> str:
     """A value in words."""
     return label(labels, term.value, voice).value if term.is_iri else voice.literal(term)
-
-
-def page_number(total: int) -> int:
-    """The page that is asked for, if there is one so far; else the nearest."""
-    given = request.args.get("page", "1")
-    asked = int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-    return max(1, min(asked, -(-total // ROWS)))

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from loaders.build.folding import fold
@@ -11,12 +12,16 @@ from server.engine.results import Term
 from server.graph.labels import Labels, label
 from server.graph.listings import Listed, read_all_labels, read_listed
 from server.i18n import Voice
+from server.iris import tail
 from server.pages.filtering import Filters, key_of, matching
 from server.pages.tie_map import amount
+from server.pages.ties import ties_by
 from server.site import Site
 
 Part = TypeVar("Part", Term, str)
 LISTS = ("partnerships", "projects")
+ordered = lru_cache(maxsize=8192)(fold)
+"""The folded text, by which words are put in order: the same few thousand each time."""
 SHOWN = 12
 """Rows of a breakdown that a page shows."""
 
@@ -57,12 +62,23 @@ class Counted:
 def explore(site: Site, filters: Filters) -> Explored:
     """The ties and projects that filters let through; raises EngineError."""
     version = site.engine.version()
-    labels = {key: each for name in LISTS
-              for key, each in read_all_labels(site, version, name).items()}  # fmt: skip
-    found = {
-        name: matching(read_listed(site, version, name), filters, labels) for name in LISTS
-    }  # fmt: skip
+    labels = read_labels_of_both(site, version)
+    found = {name: matching(read_listed(site, version, name), filters, labels) for name in LISTS}
     return Explored(filters, found, labels)
+
+
+@lru_cache(maxsize=4)
+def read_labels_of_both(site: Site, version: str) -> Labels:
+    """The labels of all ties and projects and of what their columns hold; raises EngineError."""
+    both = (read_all_labels(site, version, name) for name in LISTS)
+    return {iri: names for labels in both for iri, names in labels.items()}
+
+
+def numbered(explored: Explored, voice: Voice) -> Mapping[str, str]:
+    """How many there are of each list, in words."""
+    return {
+        name: voice.count(f"explore.{name}", len(found)) for name, found in explored.found.items()
+    }
 
 
 def by_column(explored: Explored, column: str, voice: Voice) -> list[Counted]:
@@ -78,7 +94,7 @@ def by_column(explored: Explored, column: str, voice: Voice) -> list[Counted]:
         )
         for term in numbers
     ]
-    return sorted(found, key=lambda each: (-each.total, fold(each.words), each.key))
+    return sorted(found, key=lambda each: (-each.total, ordered(each.words), each.key))
 
 
 def by_decade(explored: Explored, voice: Voice) -> list[Counted]:
@@ -113,3 +129,50 @@ def tally(
                 counted[part] += 1
                 money[part] += amount(each)
     return {part: ({name: counts[name][part] for name in LISTS}, money[part]) for part in money}
+
+
+COLUMNS = {"country": "country", "concept": "theme", "authority": "partner"}
+"""The filter by which the ties of a thing of that type are listed."""
+FEW = 4
+"""Ties and projects of which a table says enough."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The ties and projects of a thing in numbers, and the filter that shows them."""
+
+    explored: Explored
+    numbered: Mapping[str, str]
+    """How many there are of each list, in words."""
+    breakdowns: Mapping[str, Sequence[Counted]]
+
+
+def overview_of(site: Site, iri: str, segment: str, voice: Voice) -> Overview | None:
+    """The overview of a country, theme or authority; None where it has few ties and projects.
+
+    It asks the store nothing once the lists of the version are read.
+    """
+    column = COLUMNS.get(segment)
+    if column is None:
+        return None
+    version = site.engine.version()
+    columns = ("partner", "heir") if column == "partner" else (column,)
+    explored = Explored(
+        Filters(chosen={column: (tail(iri),)}),
+        {name: ties_by(site, version, name, columns).get(iri, ()) for name in LISTS},
+        read_labels_of_both(site, version),
+    )
+    if sum(map(len, explored.found.values())) <= FEW:
+        return None
+    found = {
+        "decade": by_decade(explored, voice),
+        "country": [
+            each for each in by_column(explored, "country", voice) if each.key != tail(iri)
+        ],
+        "theme": [each for each in by_column(explored, "theme", voice) if each.key != tail(iri)],
+    }
+    return Overview(
+        explored,
+        numbered(explored, voice),
+        {name: rows[:SHOWN] for name, rows in found.items() if rows},
+    )

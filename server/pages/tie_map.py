@@ -49,7 +49,8 @@ def read_partners(site: Site, version: str) -> Whereabouts:
         term.value
         for name in ("partnerships", "projects")
         for each in read_listed(site, version, name)
-        for term in each.cells.get("partner", ())
+        for column in ("partner", "heir")
+        for term in each.cells.get(column, ())
     }
     return read_places(site.engine, partners)
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from server.charts.result import ChartData
 from server.engine.results import Table, Term
-from server.graph.labels import Labels, read_labels
-from server.graph.listings import Listed, read_listed
+from server.graph.labels import Labels
+from server.graph.listings import Listed, read_all_labels, read_listed
 from server.pages.drawn import Drawn, draw_twice
-from server.pages.places import read_places
 from server.pages.rendering import Page
+from server.pages.tie_map import MapWords, draw_map, read_partners
 from server.site import Site
 
 SHOWN = 25
@@ -54,6 +54,11 @@ class Ties:
     chosen: Mapping[str, str]
 
     @property
+    def general(self) -> bool:
+        """True of a country or theme, which is no partner in its ties."""
+        return "partner" not in self.chosen
+
+    @property
     def total(self) -> int:
         """The number of the ties."""
         return len(self.every)
@@ -73,19 +78,9 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     ties = [tie_of(each, iri) for each in listed]
     ties.sort(key=lambda tie: (not tie.since, tie.since, tie.iri))
     ends = {term.value for tie in ties for term in tie.others}
-    where = read_places(site.engine, {iri, *ends})
+    # Of the whole list, read once for a version: a page asks the store nothing for its ties.
+    where, labels = read_partners(site, version), read_all_labels(site, version, name)
     ties = [located(tie, where.countries) for tie in ties]
-    mentioned = {term.value for tie in ties for term in terms_of(tie) if term.is_iri}
-    labels = read_labels(site.engine, {iri, *mentioned})
-    pairs = [
-        {"here": here, "there": there}
-        for tie in ties
-        for here in (tie.others[:1] if column else (Term(iri),))
-        for there in (tie.others[1:] if column else tie.others)
-    ]
-    result = ChartData(Table(("here", "there"), tuple(pairs[:500])), {}, labels, where.places)
-    title = page.voice("ties.map")
-    drawn = draw_twice(result, "map", title, page.voice, site, "ties") if where.places else None
     home = where.countries.get(iri)
     return Ties(
         ties[:SHOWN],
@@ -93,11 +88,36 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
         len(ends),
         len({term.value for tie in ties for term in tie.countries} - {home or iri}),
         min((tie.since for tie in ties if tie.since), default=""),
-        drawn,
+        drawn(site, iri, column, listed, ties, labels, page),
         labels,
         name,
-        {column: iri.rpartition("/")[2]} if column else {},
+        {column or "partner": iri.rpartition("/")[2]},
     )
+
+
+def drawn(
+    site: Site,
+    iri: str,
+    column: str,
+    listed: Sequence[Listed],
+    ties: Sequence[Tie],
+    labels: Labels,
+    page: Page,
+) -> Drawn | None:
+    """The map of the ties; of those of an authority the lines from it to its partners."""
+    title, voice = page.voice("ties.map"), page.voice
+    if column:
+        words = MapWords(
+            lambda weight: voice.count("explore.partnerships", int(weight)),
+            lambda each: page.local(each) or "",
+        )
+        return draw_map(site, listed, labels, title, voice, words)
+    places = read_partners(site, site.engine.version()).places
+    pairs = [{"here": Term(iri), "there": there} for tie in ties for there in tie.others]
+    if not any(pair["there"].value in places for pair in pairs):
+        return None
+    result = ChartData(Table(("here", "there"), tuple(pairs[:500])), {}, labels, places)
+    return draw_twice(result, "map", title, voice, site, "ties") if result.located else None
 
 
 @lru_cache(maxsize=16)
@@ -132,10 +152,3 @@ def located(tie: Tie, countries: Mapping[str, str]) -> Tie:
         tuple(dict.fromkeys(found)) or tuple(tie.cells.get("country", ())),
         tie.cells,
     )
-
-
-def terms_of(tie: Tie) -> list[Term]:
-    """All values that a row shows."""
-    shown = ("status", "theme", "declaration")
-    cells = [term for name in shown for term in tie.cells.get(name, ())]
-    return [Term(tie.iri), *tie.others, *tie.countries, *cells]

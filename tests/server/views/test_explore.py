@@ -101,3 +101,33 @@ def test_a_number_beside_a_choice_is_that_of_the_list_with_it(site):
     choices = re.search(r'<select name="country">(.*?)</select>', page, re.DOTALL)[1]
     for key, number in re.findall(r'value="(\w+)">[^<]*\((\d+)\)', choices)[:5]:
         assert counted(site, f"/partnerships?from=1990&country={key}") == int(number)
+
+
+def test_who_works_in_a_country_stands_beside_the_record_that_says_it(site):
+    page = site.get("/explore/who?country=MLI&lang=en").text
+    rows = list(csv.DictReader(io.StringIO(site.get("/explore/who.csv?country=MLI&lang=en").text)))
+    assert len({row["iri"] for row in rows}) == int(
+        re.search(r'<span class="count">(\d+)</span></h1>', page)[1]
+    )
+    assert all(row["record"] and row["country"] != "Mali" for row in rows)
+    for row in rows[:3]:
+        path = row["record"].removeprefix("https://w3id.org/maillage")
+        assert f'href="{path}?lang=en"' in page
+        assert site.get(path).status == 200
+
+
+def test_who_works_with_a_place_has_ties_with_what_lies_within_it(site):
+    rows = csv.DictReader(io.StringIO(site.get("/explore/who.csv?place=fra-cog-91228").text))
+    assert {row["iri"].rpartition("/")[2] for row in rows}
+    assert site.get("/explore/who?place=nobody").status == 404
+    assert site.get("/explore/who?country=XXX%20").status == 404
+    assert site.get("/explore/who").status == 200
+
+
+@pytest.mark.parametrize("path", ["/doc/country/MLI", "/doc/country/FRA"])
+def test_the_numbers_of_a_page_are_those_of_the_lists_to_which_they_lead(site, path):
+    page = site.get(f"{path}?lang=en").text
+    links = re.findall(r'<a href="(/(?:partnerships|projects)\?[^"]+)">(\d+)', page)
+    wrong = {each: n for each, n in links if counted(site, unescape(each)) != int(n)}
+    assert links
+    assert not wrong

@@ -198,6 +198,8 @@ def test_what_an_entity_has_is_explained(full, samples):
         "/explore",
         "/explore?country=MLI&show=amount",
         "/explore.ttl",
+        "/explore/who?country=FRA",
+        "/explore/who.csv?country=FRA",
     ],
 )
 def test_the_other_pages_come(full, path):
