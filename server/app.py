@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.engine import Engine
 from server.engine.errors import NoVersion
+from server.engine.pool.older import OlderEngines
 from server.http.access_log import AccessLog
 from server.http.client_limits import ClientLimits
 from server.http.compression import compress
@@ -56,6 +57,7 @@ VIEWS = (
     "linked_data.codes",
     "linked_data.sitemap",
     "linked_data.feed",
+    "linked_data.history",
 )
 # A name or an address with its port (RFC 9110, 7.2), the parts of a name no longer than DNS has.
 HOST = re.compile(
@@ -74,6 +76,8 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["maillage"] = Site(settings, engine)
     app.extensions["query_service"] = QueryService(engine, settings.limits, settings.services)
+    older = OlderEngines(settings.limits, settings.queue, settings.older)
+    app.extensions["older_engines"] = older
     app.extensions["metrics"] = Metrics()
     app.extensions["problem_page"] = problem_page
     register_problems(app)

@@ -17,7 +17,7 @@ from server.engine.limits import Limits, PoolSize
 PREFIX = "MAILLAGE_"
 MEBIBYTE = 1024 * 1024
 # What may be zero.
-ZERO = ("port", "proxies", "cache", "frozen", "saved")
+ZERO = ("port", "proxies", "cache", "frozen", "saved", "older")
 BORDERS = ("dashed", "morocco")
 STORES = ("auto", "memory", "disk")
 
@@ -68,6 +68,9 @@ class Settings:
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
     services: tuple[str, ...] = setting((), "Endpoints that SERVICE may call; a space between two")
     frozen: int = setting(512, "Mebibytes of frozen embeds kept beside the versions; 0 keeps none")
+    older: int = setting(
+        2, "Older versions that may be asked at once, by one evaluator each; 0: none"
+    )
     saved: int = setting(64, "Mebibytes of saved queries kept beside the versions; 0 keeps none")
     western_sahara: str = setting("dashed", "Its border on maps: dashed, or as one with morocco")
     access_log: str = setting("-", "File for a line of JSON per request; `-`: stderr; empty: none")

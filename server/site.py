@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 
 from server.engine import Engine
 from server.settings import Settings
@@ -26,6 +26,6 @@ class Site:
 
 
 def site() -> Site:
-    """The site that the request at hand came to."""
-    found: Site = current_app.extensions["maillage"]
+    """The site that the request at hand came to, or that of an older version, if it asks one."""
+    found: Site = g.get("older_site") or current_app.extensions["maillage"]
     return found

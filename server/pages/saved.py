@@ -17,7 +17,7 @@ from server.pages.saved_store import CannotSave, SavedQuery, read, save
 from server.settings import MEBIBYTE
 from server.site import site
 from server.sparql.protocol import QueryRequest
-from server.sparql.views import answer
+from server.sparql.views import answer, service
 
 blueprint = Blueprint("saved", __name__)
 
@@ -67,7 +67,7 @@ def view(name: str) -> AnyResponse:
             return missing(request.path)
         abort(404)
     if suffix:
-        return answer(QueryRequest(query.text, options={"format": suffix}))
+        return answer(QueryRequest(query.text, options={"format": suffix}), service())
     return result_page(query, identifier)
 
 

@@ -24,14 +24,9 @@ def service() -> QueryService:
 @blueprint.route(PATH, methods=["GET", "POST"])
 def sparql() -> AnyResponse:
     """The answer to a query; without one the page to write it on, or the service description."""
-    asked = read_request(
-        request.method,
-        request.environ.get("QUERY_STRING", ""),
-        request.headers.get("Content-Type", ""),
-        request.get_data() if request.method == "POST" else b"",
-    )
+    asked = read_operation()
     if asked.query is not None:
-        return answer(asked)
+        return answer(asked, service())
     accept = request.headers.get("Accept", "")
     page = QUERY_PAGE in current_app.view_functions
     if page and "format" not in asked.options and prefers_html(accept):
@@ -41,10 +36,20 @@ def sparql() -> AnyResponse:
     return description(asked.options.get("format"))
 
 
-def answer(asked: QueryRequest) -> Response:
+def read_operation() -> QueryRequest:
+    """The query operation that the request at hand stands for; raises ProtocolError."""
+    return read_request(
+        request.method,
+        request.environ.get("QUERY_STRING", ""),
+        request.headers.get("Content-Type", ""),
+        request.get_data() if request.method == "POST" else b"",
+    )
+
+
+def answer(asked: QueryRequest, by: QueryService) -> Response:
     """The result of a query in the format that the caller likes best."""
     accept = request.headers.get("Accept", "")
-    result = service().answer(asked, accept, site().address(request.host_url))
+    result = by.answer(asked, accept, site().address(request.host_url))
     response = respond_with(result.answer, result.format.content_type, repeatable=result.repeatable)
     response.vary.add("Accept")
     return response
