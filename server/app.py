@@ -54,6 +54,7 @@ VIEWS = (
     "linked_data.exports.views",
     "linked_data.catalogue",
     "linked_data.citing.views",
+    "linked_data.citing.later",
     "linked_data.codes",
     "linked_data.sitemap",
     "linked_data.feed",

@@ -1,5 +1,6 @@
 """A citation in BibTeX and in CSL-JSON."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ BIBTEX: Final = {
     **{c: f"\\{c}" for c in "&%$#_"},
 }
 """What BibTeX reads as its own, and how it stands for itself."""
+LONGEST: Final = 80
+"""Characters of a key from which its end is a hash."""
 STRICT: Final = ("forbidden", "reserved", "unstated")
 """Rights that allow less than to reproduce, the strictest first."""
 
@@ -32,12 +35,18 @@ class Citation:
     sources: Sequence[Source]
     untold: str = ""
     """What cannot be told of the sources, in words."""
+    later: str = ""
+    """The address that says what differs from then on, where there is one."""
 
     @property
     def key(self) -> str:
         """The key of the entry: letters, digits and hyphens."""
         name = self.iri.removeprefix(PUBLIC).removeprefix("id/")
-        return re.sub(r"[^a-z0-9]+", "-", f"maillage {name}".lower()).strip("-")[:80]
+        key = re.sub(r"[^a-z0-9]+", "-", f"maillage {name}".lower()).strip("-")
+        if len(key) <= LONGEST:
+            return key
+        short = hashlib.blake2b(self.iri.encode(), digest_size=4).hexdigest()
+        return f"{key[:LONGEST]}-{short}"
 
     def note(self, language: str) -> str:
         """The sources with their terms, and the strictest of these, in one sentence each."""
@@ -62,7 +71,7 @@ class Citation:
             "author": "{Maillage}",
             "version": plain(self.version),
             "howpublished": f"\\url{{{self.iri}}}",
-            "url": self.iri,
+            "url": self.later or self.iri,
             "note": plain(self.note("en")),
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -77,7 +86,7 @@ class Citation:
             "author": [{"literal": "Maillage"}],
             "publisher": "Maillage",
             "version": self.version,
-            "URL": self.iri,
+            "URL": self.later or self.iri,
             "note": self.note("en"),
         }
         return json.dumps([item], ensure_ascii=False, indent=1) + "\n"

@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
-from queries import ArgumentError, catalogue
+from server.engine.limits import read_checked
 from server.graph.contributions import read_contributions
 from server.graph.descriptions import read_description
 from server.graph.exports import TYPES
 from server.graph.labels import read_labels
 from server.graph.vocabulary import vocabulary
 from server.http.formats import Format, named
-from server.http.problems import problem_response
 from server.i18n import Voice
 from server.iris import PUBLIC, entity_iri, tail
 from server.linked_data.absent import absent
+from server.linked_data.citing.answers import marks, read_answer, whole
+from server.linked_data.citing.asked import LANGUAGES, Asked, asked_of_catalogue, asked_of_sparql
 from server.linked_data.citing.citation import Citation
 from server.linked_data.citing.crate import written_crate
 from server.linked_data.exports.notice import dataset_of, read_sources
@@ -25,9 +26,6 @@ from server.linked_data.exports.views import unknown, wanted_part, write_part
 from server.linked_data.exports.writing import Export
 from server.linked_data.negotiation import RDF_FORMATS, check_parameters, refuse
 from server.linked_data.serialisation import written
-from server.pages.answers import ask_table, complaint, status_of
-from server.pages.arguments import arguments_of
-from server.pages.meanings import resolve
 from server.pages.rendering import Page, kept
 from server.site import site
 
@@ -41,7 +39,13 @@ FORMATS: Final = (
 LARGEST: Final = 64 << 20
 """Bytes of an export that still go into a crate; a larger one is named there, to be fetched."""
 TRIG: Final = next(entry for entry in RDF_FORMATS if entry.name == "trig")
-LANGUAGES: Final = ("fr", "en")
+RESULTS: Final = {
+    "select": ("text/csv", "csv"),
+    "ask": ("application/sparql-results+json", "json"),
+    "construct": ("text/turtle", "ttl"),
+    "describe": ("text/turtle", "ttl"),
+}
+"""The format of the result in a crate, by the form of the query."""
 Files = Mapping[str, tuple[str, bytes]]
 
 
@@ -92,28 +96,34 @@ def export(kind: str, key: str) -> Response:
 def question(name: str) -> Response:
     """How to cite the answer to a question of the catalogue, with query and result."""
     name, entry = wanted(name)
-    found = catalogue().get(name)
-    if found is None:
-        abort(404)
-    try:
-        text = found.bind(resolve(site(), found, arguments_of(found, request.args)))
-    except ArgumentError as error:
-        facts = {"detail": complaint(error, found, Page().voice)}
-        return problem_response("request", facts, status_of(error))
-    engine = site().engine
-    told_by = read_contributions(engine, ask_table(engine, found, text))
-    pairs = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
-    query = f"?{pairs}" if pairs else ""
-    titles = {key: f"Maillage: {getattr(found.summary, key)}" for key in LANGUAGES}
+    return answer(asked_of_catalogue(name, request.args), entry)
+
+
+@blueprint.get("/cite/sparql.<extension>")
+def sparql(extension: str) -> Response:
+    """How to cite the answer to the query in `query=`, with query and result."""
+    _, entry = wanted(f"sparql.{extension}")
+    return answer(asked_of_sparql(request.args), entry)
+
+
+def answer(asked: Asked, entry: Format) -> Response:
+    """The citation of an answer: its address says later what differs in that of the day."""
+    engine, limits = site().engine, site().settings.limits
+    table = read_answer(engine, asked.text, limits)
+    told_by = read_contributions(engine, table)
     untold = ""
     if told_by.untold:
         untold = Voice("en")("cite.untold", n=told_by.untold, m=told_by.rows)
-    address = Page().absolute(f"/queries/{name}{query}")
-    citation = made(f"{PUBLIC}queries/{name}{query}", address, titles, told_by.graphs, untold)
-    kind, ending = ("text/turtle", "ttl") if found.is_graph else ("text/csv", "csv")
-    result = engine.query(text, media_type=kind).read() if entry.name == "crate" else b""
+    later = asked.later + marks(table, engine.version())
+    citation = made(
+        f"{PUBLIC}{asked.path[1:]}", Page().absolute(f"/{later}"), asked.titles, told_by.graphs,
+        untold, f"{PUBLIC}{later}",
+    )  # fmt: skip
+    form = read_checked(asked.text, limits).form or "select"
+    kind, ending = RESULTS[form]
+    result = whole(engine.query(asked.text, media_type=kind)) if entry.name == "crate" else b""
     return told(citation, entry, {
-        "query.rq": ("application/sparql-query", text.encode()),
+        "query.rq": ("application/sparql-query", asked.text.encode()),
         f"result.{ending}": (kind, result),
     })  # fmt: skip
 
@@ -131,11 +141,12 @@ def made(
     titles: Mapping[str, str],
     graphs: Mapping[str, int],
     untold: str = "",
+    later: str = "",
 ) -> Citation:
     """The citation of what source graphs contributed to."""
     version = site().current_version()
     sources = read_sources(site().engine, version.manifest, graphs)
-    return Citation(iri, address, titles, version.id, sources, untold)
+    return Citation(iri, address, titles, version.id, sources, untold, later)
 
 
 def told(citation: Citation, entry: Format, files: Files) -> Response:

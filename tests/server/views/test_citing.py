@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -60,6 +61,33 @@ def test_an_answer_names_the_sources_that_its_rows_come_from(site):
     assert "atlas" not in based
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "sources"),
+    [
+        ("SELECT * { ?a mlg:partnerOf ?b } LIMIT 5", "result.csv", {"atlas", "curated"}),
+        ("SELECT * { ?a org:memberOf ?b } LIMIT 5", "result.csv", {"associations", "curated"}),
+        ("CONSTRUCT { ?a a ?b } { ?a a ?b ; mlg:amountEUR ?c } LIMIT 9", "result.ttl", {"atlas"}),
+        ("ASK { ?a a mlg:Partnership }", "result.json", set()),
+    ],
+)
+def test_any_answer_is_cited_with_query_and_result(site, query, name, sources):
+    prefixes = (
+        "PREFIX mlg: <https://w3id.org/maillage/def#> PREFIX org: <http://www.w3.org/ns/org#> "
+    )
+    asked = quote(prefixes + query)
+    entities, files = crate_of(site, f"/cite/sparql.zip?query={asked}")
+    assert files["query.rq"].decode().endswith(query)
+    accept = {"csv": "text/csv", "ttl": "text/turtle", "json": "*/*"}[name.partition(".")[2]]
+    assert files[name] == site.get(f"/sparql?query={asked}", accept).body
+    based = {each["@id"].rpartition("/")[2] for each in entities["./"]["isBasedOn"]}
+    assert based <= sources or not sources
+    assert bool(based) == bool(sources)
+    later = site.get(entities["./"]["url"].removeprefix(site.address), "application/json")
+    told = json.loads(later.body)
+    assert (told["differs"], told["added"], told["removed"]) == (False, 0, 0)
+    assert told["rows"] == told["rows_today"] > 0
+
+
 def test_an_answer_that_does_not_tell_its_sources_says_so(site):
     entry = site.get("/cite/queries/associations-list.bib", "*/*").text
     assert entry.startswith("@misc{maillage-queries-associations-list,")
@@ -75,6 +103,12 @@ def test_an_answer_that_does_not_tell_its_sources_says_so(site):
         ("/cite/authority/nobody.bib", 404),
         ("/cite/export/planet/earth.bib", 404),
         ("/cite/queries/no-such-question.bib", 404),
+        ("/cite/sparql.bib", 400),
+        ("/cite/sparql.bib?query=SELECT", 400),
+        ("/cite/sparql.docx?query=ASK%7B%7D", 406),
+        ("/cite/sparql.bib?query=ASK%7B%7D&colour=blue", 400),
+        ("/cited/sparql?query=ASK%7B%7D", 400),
+        ("/cited/queries/no-such-question", 404),
         ("/cite/queries/association-founding-dates.bib?colour=blue", 400),
         (f"{EVRY}.bib?depth=1", 400),
     ],

@@ -1,5 +1,6 @@
 """Versions over HTTP: what each changed, older ones asked, and what a rebuild leaves as it was."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -79,6 +80,32 @@ def test_an_older_version_answers_queries_and_has_documents(five, five_builds):
     path = f"/version/{five_builds[1][0]}/doc/country/MLI.ttl"
     graph = Graph().parse(data=five.get(path, "*/*").body, format="turtle")
     assert (COUNTRY.MLI, RDF.type, None) in graph
+
+
+def test_a_cited_answer_says_what_differs_today(five, five_builds):
+    home, built = five_builds
+    query = quote("SELECT ?s { ?s a <https://w3id.org/maillage/def#Partnership> }")
+    rows = {
+        version: set(five.get(f"/version/{version}/sparql?query={query}", "text/csv").text.split())
+        for version in (built[0], built[-1])
+    }
+    try:
+        switch(home, built[0])
+        wait_until(lambda: five.engine.version() == built[0])
+        (cited,) = json.loads(five.get(f"/cite/sparql.json?query={query}", "*/*").body)
+    finally:
+        switch(home, built[-1])
+    wait_until(lambda: five.engine.version() == built[-1])
+    address = cited["URL"].removeprefix("https://w3id.org/maillage")
+    told = json.loads(five.get(address, "application/json").body)
+    assert told["differs"]
+    assert told["added"] == len(rows[built[-1]] - rows[built[0]]) > 0
+    assert told["removed"] == len(rows[built[0]] - rows[built[-1]]) > 0
+    assert "no longer the one that was cited" in five.get(f"{address}&lang=en").text
+    # of a version that is not kept only the numbers of rows are known
+    gone = json.loads(five.get(address.replace(built[0], "gone"), "application/json").body)
+    assert (gone["differs"], gone["added"]) == (True, None)
+    assert (gone["rows"], gone["rows_today"]) == (told["rows"], told["rows_today"])
 
 
 @pytest.mark.parametrize(
