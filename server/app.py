@@ -45,6 +45,7 @@ VIEWS = (
     "pages.search",
     "pages.explore",
     "pages.who",
+    "pages.ask",
     "pages.lists",
     "pages.prose",
     "embed.builder",

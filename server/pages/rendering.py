@@ -13,6 +13,7 @@ from ontology.namespaces import CONCEPT, MLG
 from queries import Parameter
 from server.engine.results import Term
 from server.graph.labels import Labels, label
+from server.graph.sentences.compilation import recognise
 from server.graph.terms import shortened, written_term
 from server.graph.vocabulary import Vocabulary
 from server.http.negotiation import LANGUAGES, choose_language
@@ -193,6 +194,10 @@ class Page:
     def paged(self, number: int) -> str:
         """The same with another page number."""
         return self.varied(page=number)
+
+    def is_sentence(self, text: str) -> bool:
+        """True where a text of SPARQL is one that a sentence makes."""
+        return recognise(text) is not None
 
     def has_card(self, iri: str) -> bool:
         """True where an entity is of a kind that other sites show as a card."""

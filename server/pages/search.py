@@ -10,6 +10,7 @@ from ontology.namespaces import COUNTRY, MLG
 from server.engine.results import Term
 from server.graph.label_search import ask
 from server.graph.search import Found, Hit, find, has_index, scheme_iri
+from server.graph.sentences.reading import is_begun
 from server.graph.vocabulary import Vocabulary, vocabulary
 from server.i18n import Voice
 from server.iris import checked, document_path
@@ -33,6 +34,7 @@ def results() -> Response:
     return respond(
         "search.html",
         q=asked(),
+        asks=is_begun(asked()),
         found=found,
         hits=[told(hit, found, words, page) for hit in found.hits],
         kinds=[(key, kind_words(key, words, page.voice), n) for key, n in found.kinds.items()],

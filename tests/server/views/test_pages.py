@@ -14,6 +14,8 @@ PATHS = (
     "/queries/association-founding-dates",
     "/query",
     "/query?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 500"),
+    "/ask",
+    "/ask?q=" + quote("Quelles communes coopèrent avec le Mali ?"),
     "/datasets",
     "/search?q=evry",
     "/doc/authority/fra-cog-91228",

@@ -1,0 +1,1 @@
+"""Questions as sentences of a small grammar: read, written, compiled to SPARQL, and recognised."""
