@@ -26,7 +26,7 @@ def mended(text: str, **options: Any) -> str:
     if "order" not in lowered and "group_concat" not in lowered:
         return text
     found = [token for token in tokens(text) if token.kind != "comment"]
-    changes = sorted([*sort_keys(found), *joined_texts(text, found)])
+    changes = sorted([*sort_keys(text, found), *joined_texts(text, found)])
     parts, at = [], 0
     for start, end, written in changes:
         if start < at:  # one within another
@@ -37,8 +37,8 @@ def mended(text: str, **options: Any) -> str:
     return changed if changes and is_query(changed, **options) else text
 
 
-def sort_keys(found: Sequence[Token]) -> Iterator[Change]:
-    """Before each variable of an ORDER BY, of what kind its value is."""
+def sort_keys(text: str, found: Sequence[Token]) -> Iterator[Change]:
+    """Before each key of an ORDER BY, of what kind its value is."""
     words = [token.text.lower() if token.kind == "word" else "" for token in found]
     at = 0
     while at < len(found):
@@ -52,15 +52,18 @@ def sort_keys(found: Sequence[Token]) -> Iterator[Change]:
             if token.kind == "variable":
                 yield token.start, token.start, f" {RANK.format(token.text)} "
                 at += 1
-            elif token.kind == "open" and token.text == "(":
-                at = closing(found, at) + 1
-            elif token.kind in ("word", "iri", "prefixed") and is_call(found, at):
-                end = closing(found, at + 1)
-                inner = found[at + 2 : end]
-                if words[at] in DIRECTIONS and [t.kind for t in inner] == ["variable"]:
-                    key = RANK.format(inner[0].text)
-                    yield token.start, token.start, f" {token.text}({key}) "
-                at = end + 1
+            elif token.text == "(" or (
+                token.kind in ("word", "iri", "prefixed") and is_call(found, at)
+            ):
+                directed = words[at] in DIRECTIONS
+                begin = at + 1 if directed else at
+                last = closing(found, begin if token.text == "(" else at + 1)
+                if last >= len(found):
+                    return
+                key = RANK.format(text[found[begin].start : found[last].end])
+                written = f"{token.text}({key})" if directed else f"({key})"
+                yield token.start, token.start, f" {written} "
+                at = last + 1
             else:
                 break
 
