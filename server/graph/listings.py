@@ -48,6 +48,7 @@ SHOWN: Mapping[str, Sequence[str]] = {
         *("partner", "country", "kind", "since", "until", "status", "theme", "declaration"),
     ),
     "projects": ("partner", "country", "kind", "since", "amount", "status", "theme"),
+    "authorities": ("kind", "country", "place", "until", "partnerships", "projects"),
     "associations": ("acronym", "country", "founded", "homepage"),
     "agreements": ("since", "signatory"),
     "encounters": ("since", "type", "involved"),
@@ -69,7 +70,10 @@ class Listed:
 
 @lru_cache(maxsize=16)
 def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
-    """All things of a list of SHOWN, in the order of their IRIs; raises EngineError."""
+    """All things of a list of SHOWN, in the order of their IRIs; raises EngineError.
+
+    Of all but authorities, which are too many to hold: see `server.graph.authorities`.
+    """
     engine = site.engine
     if name in CLASSES:
         found = read_class(engine, CLASSES[name])

@@ -12,7 +12,7 @@ from server.graph.labels import Labels
 from server.graph.listings import Listed
 from server.iris import tail
 
-CHOSEN = ("country", "partner", "kind", "theme", "status", "declaration", "type")
+CHOSEN = (*("country", "partner", "kind", "theme", "status", "declaration", "type", "standing"),)
 """The columns by whose values a list is filtered."""
 LONGEST = 200
 """Characters of a filter that are read."""
@@ -31,13 +31,16 @@ class Filters:
     until: str = ""
     money: bool = False
     """True where only things with a stated amount are wanted."""
+    tied: bool = False
+    """True where only authorities with partnerships or projects are wanted."""
 
     def pairs(self) -> list[tuple[str, str]]:
         """The filters as parameters of an address."""
         found = [("q", self.words)] if self.words else []
         found += [(name, value) for name, values in self.chosen.items() for value in values]
         found += [(n, v) for n, v in (("from", self.since), ("to", self.until)) if v]
-        return [*found, ("money", "1")] if self.money else found
+        found += [("money", "1")] if self.money else []
+        return [*found, ("tied", "1")] if self.tied else found
 
     def values(self, column: str) -> tuple[str, ...]:
         """The values that are wanted in a column."""
@@ -53,7 +56,9 @@ class Filters:
             return replace(self, words="")
         if name == "from":
             return replace(self, since="")
-        return replace(self, until="") if name == "to" else replace(self, money=False)
+        if name == "to":
+            return replace(self, until="")
+        return replace(self, tied=False) if name == "tied" else replace(self, money=False)
 
     def also(self, column: str, value: str) -> "Filters":
         """The filters, and that value in a column too."""
@@ -74,8 +79,14 @@ def read_filters(given: MultiDict[str, str]) -> Filters:
         values = [each.strip()[:LONGEST] for each in given.getlist(column)]
         if kept := tuple(dict.fromkeys(filter(None, values)))[:MOST]:
             chosen[column] = kept
-    money = one("money") not in ("", "0")
-    return Filters(one("q"), chosen, one("from"), one("to"), money)
+    return Filters(
+        one("q"),
+        chosen,
+        one("from"),
+        one("to"),
+        one("money") not in ("", "0"),
+        one("tied") not in ("", "0"),
+    )
 
 
 def matching(listed: Sequence[Listed], filters: Filters, labels: Labels) -> list[Listed]:
@@ -93,6 +104,8 @@ def test_of(
         return lambda each: holds_words(each, wanted, labels)
     if name == "money":
         return lambda each: bool(each.cells.get("amount") or each.cells.get("funded"))
+    if name == "tied":
+        return lambda _: True
     if name in ("from", "to"):
         year = int(value) if value.isascii() and value.isdecimal() else None
         if year is None:

@@ -43,7 +43,7 @@ COUNTED = (
 LISTS = {
     "Partnership": "partnerships",
     "Project": "projects",
-    "LocalAuthority": "countries",
+    "LocalAuthority": "authorities",
     "LocalGovernmentAssociation": "associations",
     "FundingLine": "funders",
     "Agreement": "agreements",

@@ -45,6 +45,10 @@ def turtle_file(engine: Engine, name: str, iris: Sequence[str]) -> Response:
 
 def page_number(total: int, rows: int) -> int:
     """The page that is asked for of so many things, if there is one so far; else the nearest."""
+    return max(1, min(asked_page(), -(-total // rows)))
+
+
+def asked_page() -> int:
+    """The page that the address asks for; the first where that is no number."""
     given = request.args.get("page", "1")
-    asked = int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-    return max(1, min(asked, -(-total // rows)))
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1

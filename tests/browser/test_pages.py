@@ -33,7 +33,7 @@ PAGES = {
     "missing": "/doc/authority/nobody",
     "partnerships": "/partnerships?country=MLI",
     "projects": "/projects?sort=-amount",
-    "countries": "/countries",
+    "authorities": "/authorities?tied=1",
     "explore": "/explore",
     "guide": "/guide",
     "embed": "/embed/project-funding-by-stated-funder",

@@ -198,6 +198,7 @@ def test_what_an_entity_has_is_explained(full, samples):
         "/explore",
         "/explore?country=MLI&show=amount",
         "/explore.ttl",
+        "/authorities?country=FRA&sort=name",
         "/explore/who?country=FRA",
         "/explore/who.csv?country=FRA",
     ],

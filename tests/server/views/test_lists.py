@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 
@@ -110,3 +111,52 @@ def test_a_page_shows_codes_with_their_periods_and_no_key(site):
     assert rows == ["91228"]
     assert "HasGeometry" not in page
     assert "Former key" not in page
+
+
+def number_shown(site, path):
+    """The number of rows that a list says it has."""
+    return int(re.search(r'<p role="status">(\d+)', site.get(path).text)[1])
+
+
+def test_the_authorities_of_a_country_are_as_many_as_the_list_of_countries_says(site):
+    page = site.get("/countries?sort=-authorities&lang=en").text
+    links = re.findall(r'<a href="(/authorities\?[^"]*country=\w+)">(\d+)</a>', page)
+    assert len(links) > 3
+    for path, number in links[:6]:
+        assert number_shown(site, unescape(path)) == int(number)
+
+
+def test_an_authority_has_as_many_partnerships_as_the_list_to_which_it_leads(site):
+    page = site.get("/authorities?tied=1&lang=en").text
+    links = re.findall(
+        r'<a href="(/(?:partnerships|projects)\?[^"]*partner=[^"]+)">(\d+)</a>', page
+    )
+    assert len(links) > 3
+    for path, number in links[:8]:
+        assert number_shown(site, unescape(path)) == int(number)
+
+
+def test_authorities_are_found_by_the_words_of_any_of_their_names(site):
+    every = rows(site, "/authorities.csv")
+    assert len(every) == number_shown(site, "/authorities")
+    found = {row["iri"].rpartition("/")[2] for row in rows(site, "/authorities.csv?q=evry")}
+    assert "fra-cog-91228" in found
+    assert 0 < len(found) < len(every)
+    page = site.get("/authorities?standing=former&q=nowhere-at-all&lang=en").text
+    assert "Without the filter standing (former)" in page
+
+
+def test_a_list_is_drawn_as_it_is_filtered_and_each_circle_narrows_it(site):
+    page = site.get("/partnerships?view=map&country=MLI&lang=en").text
+    circles = re.findall(r'<a href="(/partnerships\?[^"]+)" aria-label="[^"]+ : (\d+) ', page)
+    assert circles
+    path, number = circles[0]
+    assert number_shown(site, unescape(path)) == int(number)
+    assert "<table" not in page
+
+
+def test_more_things_than_one_document_describes_are_refused_with_advice(site, monkeypatch):
+    monkeypatch.setattr("server.pages.lists.MOST_DESCRIBED", 3)
+    reply = site.get("/authorities.ttl", accept="text/turtle")
+    assert reply.status == 413
+    assert "/export.ttl" in reply.text
