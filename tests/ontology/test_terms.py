@@ -176,7 +176,9 @@ def test_every_document_has_a_complete_header(iri: URIRef, read) -> None:
     assert document.value(iri, DCT.creator)
     assert str(document.value(iri, DCT.license)) == "https://creativecommons.org/licenses/by/4.0/"
     issued, modified = (document.value(iri, each).toPython() for each in (DCT.issued, DCT.modified))
-    assert issued <= modified
+    created = document.value(iri, DCT.created)
+    assert created.datatype == XSD.date
+    assert created.toPython() <= issued.date() <= modified.date()
 
 
 def test_foreign_terms_get_no_axiom_but_one(graph: Graph) -> None:
