@@ -175,6 +175,7 @@ class PartyResolver:
                 authority=any(other.authority for other in alike),
                 point=next((o.point for o in alike if o.point), None),
                 key=next((o.key for o in alike if o.key), None),
+                match=next((o.match for o in alike if o.match), None),
             )
         )
 
@@ -211,6 +212,10 @@ class PartyResolver:
             party = resolution.party
             subject = iri(self._named(own, resolution))
             yield subject, _NAME_AS_STATED, literal(party.name)
+            if party.match:
+                # That a register's authority is meant was found, and not said by the source.
+                match = _CLOSE_MATCH if resolution.iri else _EXACT_MATCH
+                yield subject, match, iri(expand(party.match))
             if resolution.iri:
                 continue
             yield subject, _TYPE, _AUTHORITY if party.authority else _AGENT
@@ -249,6 +254,7 @@ _NAME_AS_STATED = iri(str(MLG.nameAsStated))
 _RESOLUTION = iri(str(MLG.resolution))
 _UNRESOLVED = iri(mint_iri("concept", "resolution/unresolved"))
 _COUNTRY = iri(str(MLG.country))
+_EXACT_MATCH, _CLOSE_MATCH = iri(str(SKOS.exactMatch)), iri(str(SKOS.closeMatch))
 
 
 def _code(country: Ref) -> str:

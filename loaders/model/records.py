@@ -83,7 +83,7 @@ class Party:
     kind and `within` are names of what it lies in, where they stand beside the name (a column of a
     table): they tell namesakes apart and rule nobody out. `point` is where the source puts it.
     `key` is what the source knows it by in all its records; without one, a name that is not found
-    is an agent of its record alone.
+    is an agent of its record alone. `match` is the address under which the source describes it.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Party:
     within: tuple[str, ...] = ()
     point: Point | None = None
     key: str | None = None
+    match: Ref | None = None
 
 
 Agent = Party | Ref
@@ -113,6 +114,7 @@ class Entity:
     other_names: tuple[Text, ...] = many(SKOS.altLabel)
     description: tuple[Text, ...] = many(DCT.description)
     matches: tuple[Ref, ...] = many(SKOS.exactMatch)
+    close_matches: tuple[Ref, ...] = many(SKOS.closeMatch)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,10 @@ _LATER_HOLDERS = {"75": "1968", "78": "1968"}
 """The codes that had been those of Seine and of Seine-et-Oise before."""
 
 
+_REGIONS_WITHOUT_COUNCIL = {"02", "03", "06", "94"}
+"""The régions whose council is that of another authority: Martinique, Guyane, Mayotte, Corse."""
+
+
 def department_key(code: str, day: str = "") -> str:
     """The key of the département that has a code on a day; today, without one.
 
@@ -63,6 +67,16 @@ def department(code: str, day: str = "", authority: str = "") -> tuple[Ref, ...]
     if since and (not day or day >= since):
         return (Ref(f"place/fra-dep-{code.lower()}"),)
     return (Ref(f"authority/{department_key(code, day)}"),)
+
+
+def region(code: str) -> Ref:
+    """The région of today that has a code, or the place that is left of one.
+
+    >>> region("84"), region("94")
+    (Ref(target='authority/fra-reg-84'), Ref(target='place/fra-reg-94'))
+    """
+    kind = "place" if code in _REGIONS_WITHOUT_COUNCIL else "authority"
+    return Ref(f"{kind}/fra-reg-{code}")
 
 
 def of_code(commune: str) -> str:

@@ -55,6 +55,9 @@ class ListedTown:
             authority=True,
             point=self.point,
             key=self.key if known else None,
+            match=Ref(f"http://www.wikidata.org/entity/{self.identifier}")
+            if self.identifier
+            else None,
         )
 
 

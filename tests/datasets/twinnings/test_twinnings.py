@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.build.graphs import record_graphs
 from loaders.build.ties import Tying
 from loaders.datasets.twinnings.refresh import harvest
 from loaders.errors import SourceError
@@ -20,7 +21,7 @@ from loaders.model.values import PartialDate, Point, Ref
 from loaders.progress import Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read
-from ontology.namespaces import ID, MLG
+from ontology.namespaces import ID, MLG, SKOS
 
 HEADER = "city1,country1,lat1,lng1,city2,country2,lat2,lng2"
 TWIN_CITIES = Path(__file__).parents[4] / "shared" / "sources" / "twinnings" / "twin_cities.csv"
@@ -187,8 +188,11 @@ def test_a_result_of_wikidata_gives_each_pair_once_under_its_items(tmp_path: Pat
     ((one, _),) = ends(outcome)
     assert one == Party(
         name="Exemple", country=Ref("country/FRA"), authority=True,
-        point=Point(48.5, 2.25), key="q1",
+        point=Point(48.5, 2.25), key="q1", match=Ref("http://www.wikidata.org/entity/Q1"),
     )  # fmt: skip
+    (lines,) = (g for iri, g in record_graphs([outcome]).named.items() if iri.endswith("q1-q2"))
+    match = f"<{SKOS.exactMatch}> <http://www.wikidata.org/entity/Q1>"
+    assert f"<{ID}authority/fra-name-exemple-twinnings-q1> {match}" in lines
     assert outcome.issues.counts["repeated"] == 1
     (note,) = outcome.issues.notes
     assert (note.level, note.field, note.value) == ("refused", "bLabel", "Q3")

@@ -1,0 +1,1 @@
+"""What others publish of the same things: INSEE's linked data, NUTS, GeoNames."""
