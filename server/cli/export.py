@@ -127,7 +127,7 @@ def write_part(
         part = find_part(engine, kind, key, depth, scope, theme)
         if part is None or entry is None or serving is None:
             raise offline.QuestionError(f"no {kind} {key!r}: its key is that of /doc/… on a site")
-        made = Export(engine, serving.id, serving.manifest, part, progress)
+        made = Export(engine, serving.id, serving.manifest, part, progress, serving.folder)
         try:
             made.write(entry, target)
         except UnwritableError as error:

@@ -77,7 +77,7 @@ def export(kind: str, key: str) -> Response:
     if part is None:
         return unknown(kind, key)
     version = site().current_version()
-    made_of = Export(site().engine, version.id, version.manifest, part)
+    made_of = Export(site().engine, version.id, version.manifest, part, folder=version.path)
     for _ in made_of.said():  # counts who says what
         pass
     notice = made_of.notice()

@@ -103,8 +103,8 @@ class Moved(Exception):
 
 def write(part: Part, entry: Format, version: str, path: Path) -> None:
     """Write an export of one version; Moved where its end would be of another."""
-    engine, manifest = site().engine, site().current_version().manifest
-    Export(engine, version, manifest, part).write(entry, path)
+    engine, at = site().engine, site().current_version()
+    Export(engine, version, at.manifest, part, folder=at.path).write(entry, path)
     if engine.version() != version:
         raise Moved(version)
 

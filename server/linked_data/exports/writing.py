@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,11 +15,11 @@ from loaders.progress import Progress, Silent
 from ontology.namespaces import GRAPH_PROVENANCE, ID, PREFIXES
 from server.engine import Engine
 from server.graph.descriptions import Statements, read_citations, subject_of
-from server.graph.exports import Part, batches, places, statements, subjects_of
+from server.graph.exports import Part, batches, graphs_of, places, statements, subjects_of
 from server.graph.labels import read_labels
 from server.http.formats import Format
-from server.iris import segment_of
 from server.linked_data.arrangement import natural, place
+from server.linked_data.exports.dumped import Dumped
 from server.linked_data.exports.formats import CSVW, XLSX
 from server.linked_data.exports.notice import Notice, Tally, read_notice
 from server.linked_data.exports.tables import Tables
@@ -29,6 +30,14 @@ COMMENTED = ("turtle", "trig", "ntriples", "nquads")
 """The formats that have comments; the notice stands in them, above the triples that say it too."""
 PREFIXED = ("turtle", "trig")
 QUADS = ("trig", "nquads")
+BEFORE = (b" ", b"\n", b"\t", b"^")
+"""The characters that stand before a prefixed name as the serializer writes it."""
+KINDS = (
+    "action", "agreement", "authority", "change", "concept", "dataset", "encounter", "figure",
+    "funding", "geometry", "identifier", "membership", "name", "objective", "organ", "organisation",
+    "partnership", "person", "place", "priority", "project", "provision", "site", "source",
+)  # fmt: skip
+"""The types of things that have a prefix of their own: a slash in a name would be escaped."""
 
 
 class Export:
@@ -41,14 +50,22 @@ class Export:
         manifest: Mapping[str, Any],
         part: Part,
         progress: Progress | None = None,
+        folder: Path | None = None,
     ) -> None:
+        """`folder` is that of the version, whose dump tells whole graphs; None: the engine does."""
         self.engine, self.version, self.manifest, self.part = engine, version, manifest, part
         self.progress = progress or Silent()
         self.known: Sequence[str] = list(manifest.get("graphs", ()))
-        self.progress.say("things")
-        found = subjects_of(engine, part, self.known)
-        self.subjects = sorted(found, key=lambda iri: (iri != part.iri, natural(iri)))
         self.tally = Tally()
+        self.subjects: list[str] = []
+        self.dumped: Dumped | None = None
+        if folder and part.whole and part.scope == "asserted":
+            dumped = Dumped(folder, manifest, graphs_of(part, self.known))
+            self.dumped = dumped if dumped.readable else None
+        if self.dumped is None:
+            self.progress.say("things")
+            found = subjects_of(engine, part, self.known)
+            self.subjects = sorted(found, key=lambda iri: (iri != part.iri, natural(iri)))
 
     def write(self, entry: Format, target: Path) -> Notice:
         """Write the export to a file.
@@ -76,6 +93,15 @@ class Export:
 
     def said(self) -> Iterator[tuple[Triple, Sequence[str]]]:
         """The triples, each with its graphs: the thing first, subject by subject."""
+        if self.dumped is not None:
+            self.progress.say("statements")
+            for triple, graphs in self.dumped.said():
+                subject = subject_of(triple)
+                if not self.subjects or self.subjects[-1] != subject:
+                    self.subjects.append(subject)
+                self.tally.count(graphs)
+                yield triple, graphs
+            return
         parted = list(batches(self.subjects))
         asked = self.progress.over(parted, "statements", "batches", len(parted))
         for found in statements(self.engine, self.part, asked, self.known):
@@ -85,9 +111,8 @@ class Export:
 
     def write_rdf(self, entry: Format, target: Path, body: Path) -> Notice:
         """Write RDF: what it is in comments, where the format has them, then all that it says."""
-        kinds = dict.fromkeys(segment_of(iri) for iri in self.subjects)
-        own = {f"{kind}": f"{ID}{kind}/" for kind in sorted(kinds) if kind and kind != "country"}
-        prefixes = {**{k: v for k, v in own.items() if k not in PREFIXES}, **PREFIXES}
+        own = {kind: f"{ID}{kind}/" for kind in KINDS if kind not in PREFIXES}
+        prefixes = {**own, **PREFIXES}
         chosen = RdfFormat.from_media_type(entry.media_type)
         items = self.quads() if entry.name in QUADS else self.triples(xml=entry.name == "rdfxml")
         with body.open("wb") as file:
@@ -101,7 +126,7 @@ class Export:
                 file.write(text.encode())
             if entry.name in PREFIXED:
                 # In our order: the serializer's changes from one process to the next.
-                names = sorted(prefixes.items())
+                names = [(k, prefixes[k]) for k in used(prefixes, body)]
                 file.write("".join(f"@prefix {k}: <{v}> .\n" for k, v in names).encode() + b"\n")
                 place = 0
                 while written.readline().startswith(b"@prefix "):
@@ -172,6 +197,22 @@ class Export:
                     comma = ","
             file.write("\n]}\n")
         return notice
+
+
+def used(prefixes: Iterable[str], body: Path) -> list[str]:
+    """The prefixes that a file of Turtle or TriG uses, in the order of their letters.
+
+    One that only stands in a text, as `org: `, is taken for used.
+    """
+    with body.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        # What declares them, before the first blank line or term, is no use of them.
+        start = max(content.rfind(b"\n@prefix "), 0)
+        start = content.find(b"\n", start + 1)
+        return [
+            name
+            for name in sorted(prefixes)
+            if any(content.find(before + name.encode() + b":", start) >= 0 for before in BEFORE)
+        ]
 
 
 def in_order(found: Statements, first: str) -> list[Triple]:

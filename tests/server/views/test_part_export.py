@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,11 +22,14 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
 from ontology.namespaces import GRAPH_INFERRED, MLG
-from server.graph.exports import TYPES
+from server.graph.exports import TYPES, find_part
+from server.http.formats import named
 from server.linked_data.exports.formats import FORMATS
+from server.linked_data.exports.writing import Export
 from server.linked_data.kept_files import KeptFiles
 
 ROOT = Path(__file__).parents[3]
+NQUADS = named("nquads", FORMATS)
 MALI = "/export/country/MLI"
 BAMAKO = "authority/mli-name-commune-v-du-district-de-bamako"
 RDF_SUFFIXES = {
@@ -302,3 +306,35 @@ def test_the_page_of_a_thing_links_its_export(site):
     ):
         assert link in site.get(path).text
     assert "/export/dataset/atlas.csv.zip" in site.get("/datasets").text
+
+
+def test_a_dataset_comes_out_of_the_dump_as_out_of_the_engine(site, tmp_path):
+    version = site.home.absolute() / "current"
+    for kind, key in (
+        ("dataset", "atlas"),
+        ("graph", "associations/amm"),
+        ("dataset", "countries"),
+    ):
+        part = find_part(site.engine, kind, key)
+        if part is None:
+            continue
+        found = []
+        for folder in (version, None):
+            made = Export(site.engine, site.manifest["id"], site.manifest, part, folder=folder)
+            assert (made.dumped is not None) == (folder is not None)
+            notice = made.write(NQUADS, tmp_path / "made.nq")
+            lines = (tmp_path / "made.nq").read_bytes().splitlines()
+            found.append((sorted(lines), vars(notice)))
+        assert found[0] == found[1]
+        assert len(found[0][0]) > 100
+
+
+def test_turtle_lists_the_prefixes_that_it_uses(site):
+    text = site.get(f"{MALI}.ttl").text
+    listed = re.findall(r"^@prefix ([\w-]+): ", text, re.MULTILINE)
+    body = text.rpartition("@prefix ")[2].partition("\n")[2]
+    assert listed == sorted(listed)
+    assert {"mlg", "authority", "project"} <= set(listed)
+    assert "vann" not in listed
+    for name in listed:
+        assert re.search(rf"[\s^]{name}:", body), name
