@@ -84,17 +84,20 @@ class Voice:
         try:
             if lexical.startswith("--"):
                 day = date(2000, int(lexical[2:4]), int(lexical[5:7]))
-                return format_skeleton("MMMMd", day, locale=self.locale)
+                return self.first(format_skeleton("MMMMd", day, locale=self.locale))
             if len(lexical) == 7:
                 day = date.fromisoformat(f"{lexical}-01")
                 return format_skeleton("yMMMM", day, locale=self.locale)
             if len(lexical) >= 10:
-                return format_date(
-                    date.fromisoformat(lexical[:10]), format="long", locale=self.locale
-                )
+                day = date.fromisoformat(lexical[:10])
+                return self.first(format_date(day, format="long", locale=self.locale))
         except ValueError:
             pass
         return lexical
+
+    def first(self, day: str) -> str:
+        """A day as it is written; in French the first of a month is `1er`, which CLDR has not."""
+        return f"1er{day[1:]}" if self.language == "fr" and day.startswith("1 ") else day
 
     def literal(self, term: Term) -> str:
         """A literal as a person reads it."""

@@ -34,7 +34,9 @@ from server.linked_data.negotiation import (
 )
 from server.linked_data.schema_org import schema_org
 from server.linked_data.serialisation import UnwritableError, written
+from server.pages.contradictions import read_contradictions
 from server.pages.fact_groups import classes, funding, grouped, other_parts, roles
+from server.pages.gifts import given_by_year
 from server.pages.overview import overview_of
 from server.pages.rendering import Page, kept, missing, respond
 from server.pages.sentence import sentence
@@ -107,6 +109,8 @@ def page(iri: str, base: str) -> Response | None:
         classes=own,
         groups=grouped(entity, words, moments, said=SAID if tied and not tied.general else ()),
         funding=funding(entity),
+        given=given_by_year(entity.roles),
+        contradictions=read_contradictions(engine, entity),
         partnerships=[
             role
             for role in roles(entity.roles.partnerships.rows, words)

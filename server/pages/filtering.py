@@ -12,7 +12,19 @@ from server.graph.labels import Labels
 from server.graph.listings import Listed
 from server.iris import tail
 
-CHOSEN = (*("country", "partner", "kind", "theme", "status", "declaration", "type", "standing"),)
+CHOSEN = (
+    *(
+        "country",
+        "partner",
+        "kind",
+        "theme",
+        "status",
+        "declaration",
+        "type",
+        "standing",
+        "involved",
+    ),
+)
 """The columns by whose values a list is filtered."""
 LONGEST = 200
 """Characters of a filter that are read."""
@@ -113,7 +125,7 @@ def test_of(
         if name == "from":
             return lambda each: any(int(t.value) >= year for t in each.cells.get("since", ()))
         return lambda each: any(int(t.value) <= year for t in each.cells.get("since", ()))
-    if name == "partner" and not any(value in keys(each, name) for each in listed):
+    if name in ("partner", "involved") and not any(value in keys(each, name) for each in listed):
         wanted = fold(value).split()
         return lambda each: any(
             begins(wanted, labels.get(term.value, ())) for term in terms(each, name)

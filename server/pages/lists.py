@@ -40,7 +40,7 @@ MOST_DESCRIBED = 5000
 """Things of which all that is said stands in one document: some 10 MB."""
 LEADING = {"countries": "country", "themes": "theme", "authorities": "partner"}
 """The filter by which the things of a list narrow others down."""
-TYPED = ("partner",)
+TYPED = ("partner", "involved")
 """Columns of so many values that one writes what one looks for."""
 
 

@@ -73,7 +73,7 @@ def lifetime(entity: DescribedEntity, voice: Voice) -> str:
 
 def partners(ties: Ties, voice: Voice) -> str:
     """With how many partners, in how many countries, since when."""
-    if ties.general:
+    if ties.general or ties.list_name == "encounters":
         return ", " + voice.count(f"sentence.{ties.list_name}", ties.total)
     said = ", " + voice.count("sentence.partners", ties.partners)
     if ties.countries:

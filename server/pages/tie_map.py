@@ -12,7 +12,7 @@ from markupsafe import Markup
 from server.charts.drawing import svg
 from server.charts.network import MapSpot, MapWay, draw
 from server.charts.result import place_of
-from server.graph.labels import Labels, label
+from server.graph.labels import Labels, label, read_labels
 from server.graph.listings import Listed, read_listed
 from server.i18n import Voice
 from server.pages.drawn import NARROW, WIDE, Drawn, canvas_of, notes_of
@@ -47,12 +47,18 @@ def read_partners(site: Site, version: str) -> Whereabouts:
     """The places and countries of all partners in ties and projects; raises EngineError."""
     partners = {
         term.value
-        for name in ("partnerships", "projects")
+        for name in ("partnerships", "projects", "encounters")
         for each in read_listed(site, version, name)
-        for column in ("partner", "heir")
+        for column in ("partner", "heir", "involved")
         for term in each.cells.get(column, ())
     }
     return read_places(site.engine, partners)
+
+
+@lru_cache(maxsize=4)
+def read_country_labels(site: Site, version: str) -> Labels:
+    """The labels of the countries of all partners; raises EngineError."""
+    return read_labels(site.engine, read_partners(site, version).countries.values())
 
 
 def between_countries(listed: Sequence[Listed]) -> bool:

@@ -11,7 +11,7 @@ from server.graph.labels import Labels
 from server.graph.listings import Listed, read_all_labels, read_listed
 from server.pages.drawn import Drawn, draw_twice
 from server.pages.rendering import Page
-from server.pages.tie_map import MapWords, draw_map, read_partners
+from server.pages.tie_map import MapWords, draw_map, read_country_labels, read_partners
 from server.site import Site
 
 SHOWN = 25
@@ -56,7 +56,7 @@ class Ties:
     @property
     def general(self) -> bool:
         """True of a country or theme, which is no partner in its ties."""
-        return "partner" not in self.chosen
+        return not {"partner", "involved"} & self.chosen.keys()
 
     @property
     def total(self) -> int:
@@ -68,9 +68,8 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     """The ties of a thing, the oldest first; None without any."""
     version = site.engine.version()
     column = COLUMNS.get(segment, "")
-    columns = (column,) if column else ("partner", "heir")
-    for name in ("partnerships", "projects"):
-        listed = ties_by(site, version, name, columns).get(iri)
+    for name in ("partnerships", "projects", "encounters"):
+        listed = ties_by(site, version, name, columns_of(name, column)).get(iri)
         if listed:
             break
     else:
@@ -79,7 +78,8 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     ties.sort(key=lambda tie: (not tie.since, tie.since, tie.iri))
     ends = {term.value for tie in ties for term in tie.others}
     # Of the whole list, read once for a version: a page asks the store nothing for its ties.
-    where, labels = read_partners(site, version), read_all_labels(site, version, name)
+    where = read_partners(site, version)
+    labels = {**read_country_labels(site, version), **read_all_labels(site, version, name)}
     ties = [located(tie, where.countries) for tie in ties]
     home = where.countries.get(iri)
     return Ties(
@@ -91,8 +91,15 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
         drawn(site, iri, column, listed, ties, labels, page),
         labels,
         name,
-        {column or "partner": iri.rpartition("/")[2]},
+        {column or columns_of(name, "")[0]: iri.rpartition("/")[2]},
     )
+
+
+def columns_of(name: str, column: str) -> tuple[str, ...]:
+    """The columns of a list in which a thing stands; who was at an encounter is met there."""
+    if column:
+        return (column,)
+    return ("involved",) if name == "encounters" else ("partner", "heir")
 
 
 def drawn(
@@ -135,7 +142,7 @@ def ties_by(
 
 def tie_of(each: Listed, iri: str) -> Tie:
     """A tie as it is seen from a thing."""
-    partners = each.cells.get("partner", ())
+    partners = each.cells.get("partner") or each.cells.get("involved", ())
     heir = any(term.value == iri for term in each.cells.get("heir", ()))
     inherits = heir and all(term.value != iri for term in partners)
     others = tuple(term for term in partners if term.value != iri)

@@ -8,6 +8,9 @@ from html import unescape
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from tests.server.conftest import switch_to, write_version
+from tests.server.views.conftest import running
+
 ADDRESSES = (
     "/explore",
     "/explore?country=MLI",
@@ -131,3 +134,34 @@ def test_the_numbers_of_a_page_are_those_of_the_lists_to_which_they_lead(site, p
     wrong = {each: n for each, n in links if counted(site, unescape(each)) != int(n)}
     assert links
     assert not wrong
+
+
+def test_the_page_of_an_association_draws_whom_it_met(site):
+    page = site.get("/doc/organisation/association-des-maires-de-france?lang=en").text
+    met = re.search(r'<section id="ties">.*?</section>', page, re.DOTALL)[0]
+    assert "<svg" in met
+    link = unescape(re.search(r'href="(/encounters\?[^"]*involved=[^"]+)"', page)[1])
+    assert counted(site, link) == int(re.search(r'<h2>Ties <span class="count">(\d+)', met)[1])
+
+
+def test_where_sources_contradict_each_other_each_value_stands_beside_its_record(tmp_path):
+    write_version(tmp_path, "two", CONTRADICTED)
+    switch_to(tmp_path, "two")
+    with running(tmp_path) as found:
+        page = found.get("/doc/partnership/a--b?lang=en").text
+    table = re.search(r'<section id="contradictions">.*?</section>', page, re.DOTALL)[0]
+    rows = re.findall(r'data-label="Value">(\d+)</td>.*?<a href="([^"]+)">', table, re.DOTALL)
+    assert rows == [("1954", "/graph/x/1?lang=en"), ("1955", "/graph/x/2?lang=en")]
+
+
+CONTRADICTED = """
+@prefix graph: <https://w3id.org/maillage/graph/x/> .
+@prefix id: <https://w3id.org/maillage/id/> .
+@prefix mlg: <https://w3id.org/maillage/def#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://w3id.org/maillage/id/partnership/a--b> a mlg:Partnership ;
+    mlg:start "1954"^^xsd:gYear , "1955"^^xsd:gYear ;
+    mlg:contradictoryOn <https://w3id.org/maillage/id/concept/contradiction/start> .
+graph:1 { <https://w3id.org/maillage/id/partnership/a--b> mlg:start "1954"^^xsd:gYear }
+graph:2 { <https://w3id.org/maillage/id/partnership/a--b> mlg:start "1955"^^xsd:gYear }
+"""
