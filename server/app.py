@@ -53,6 +53,7 @@ VIEWS = (
     "embed.views",
     "linked_data.export",
     "linked_data.exports.views",
+    "linked_data.exports.asked",
     "linked_data.catalogue",
     "linked_data.citing.views",
     "linked_data.citing.later",

@@ -52,6 +52,8 @@ class Notice:
     inferred: int
     """The number of its triples that no source states."""
     sources: Sequence[Source]
+    untold: int = -1
+    """Of the answer to a query, the triples of which nothing shows who states them; else -1."""
 
     def citation(self, language: str) -> str:
         """The citation of it, in a sentence."""
@@ -65,9 +67,13 @@ class Notice:
         for language in LANGUAGES:
             voice = Voice(language)
             yield self.titles[language]
-            yield voice(
-                "export.counts", things=self.things, triples=self.triples, inferred=self.inferred
-            )
+            numbers = {"things": self.things, "triples": self.triples, "inferred": self.inferred}
+            if self.untold < 0:
+                yield voice("export.counts", **numbers)
+            else:
+                yield voice("export.counts.query", **numbers)
+            if self.untold > 0:
+                yield voice("export.untold", n=self.untold, m=self.triples)
             yield voice("export.version", version=self.version)
             yield voice("export.sources")
             for each in self.sources:

@@ -1,6 +1,6 @@
 """`/export/{type}/{key}.{format}`: a part of the graph in a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from server.linked_data.kept_files import FILES, RETRY_AFTER, Written, send_writ
 from server.linked_data.negotiation import check_parameters, wanted_format
 from server.linked_data.serialisation import UnwritableError
 from server.site import site
+from server.versions import Version
 
 blueprint = Blueprint("part_export", __name__)
 
@@ -40,9 +41,7 @@ def export(kind: str, key: str) -> AnyResponse:
     name = file_name(part, entry)
     written = write_part(part, entry)
     if key.endswith(CHECKSUM) and suffix:
-        response = Response(f"{written.sha256}  {name}\n", mimetype="text/plain")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return checksum_of(written, name)
     response = send_written(written, entry, name)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers.add("Link", f'<{address_of(part)}>; rel="canonical"')
@@ -79,21 +78,32 @@ def refuse_unless(name: str, given: str, known: tuple[str, ...] | list[str]) -> 
 
 
 def write_part(part: Part, entry: Format) -> Written:
-    """The file of an export; answers 406 where the format cannot hold it.
+    """The file of an export; answers 406 where the format cannot hold it."""
+    engine = site().engine
 
-    Raises Busy where another version came to be served meanwhile, twice.
+    def write(version: Version, path: Path) -> None:
+        made = Export(engine, version.id, version.manifest, part, folder=version.path)
+        made.write(entry, path)
+
+    return kept_file(part, entry, write)
+
+
+def kept_file(of: Hashable, entry: Format, write: Callable[[Version, Path], object]) -> Written:
+    """The file of something in a format, written once for a version.
+
+    Answers 406 where the format cannot hold it; raises Busy where another version came to be served
+    meanwhile, twice.
     """
     for _ in range(2):
         version = site().current_version()
-        key = (str(version.path), part, entry.name)
         try:
-            written = FILES.find(key, partial(write, part, entry, version.id))
+            key = (str(version.path), of, entry.name)
+            return FILES.find(key, partial(_write, write, version))
         except UnwritableError as error:
             facts = {"media_type": entry.media_type, "found": str(error)}
             return abort(problem_response("unwritable", facts))
         except Moved:
             continue
-        return written
     raise Busy(RETRY_AFTER)
 
 
@@ -101,12 +111,17 @@ class Moved(Exception):
     """Another version is served than when an export began."""
 
 
-def write(part: Part, entry: Format, version: str, path: Path) -> None:
-    """Write an export of one version; Moved where its end would be of another."""
-    engine, at = site().engine, site().current_version()
-    Export(engine, version, at.manifest, part, folder=at.path).write(entry, path)
-    if engine.version() != version:
-        raise Moved(version)
+def _write(write: Callable[[Version, Path], object], version: Version, path: Path) -> None:
+    write(version, path)
+    if site().engine.version() != version.id:
+        raise Moved(version.id)
+
+
+def checksum_of(written: Written, name: str) -> Response:
+    """The checksum of a file, for sha256sum."""
+    response = Response(f"{written.sha256}  {name}\n", mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def file_name(part: Part, entry: Format) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pyoxigraph as ox
@@ -24,9 +25,10 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from ontology.namespaces import GRAPH_INFERRED, MLG
 from server.graph.exports import TYPES, find_part
 from server.http.formats import named
+from server.linked_data.exports import asked
 from server.linked_data.exports.formats import FORMATS
 from server.linked_data.exports.writing import Export
-from server.linked_data.kept_files import KeptFiles
+from server.linked_data.kept_files import FILES, KeptFiles
 
 ROOT = Path(__file__).parents[3]
 NQUADS = named("nquads", FORMATS)
@@ -338,3 +340,54 @@ def test_turtle_lists_the_prefixes_that_it_uses(site):
     assert "vann" not in listed
     for name in listed:
         assert re.search(rf"[\s^]{name}:", body), name
+
+
+CONSTRUCT = quote(
+    "PREFIX mlg: <https://w3id.org/maillage/def#> "
+    "CONSTRUCT { ?line mlg:amountEUR ?amount ; a ?kind } "
+    "{ ?line mlg:amountEUR ?amount ; a ?kind }"
+)
+
+
+def test_any_construct_is_an_export_that_says_whose_its_triples_are(site):
+    answered = site.get(f"/sparql?query={CONSTRUCT}", "application/n-triples").body
+    wanted = {quad.triple for quad in ox.parse(answered, ox.RdfFormat.N_TRIPLES)}
+    for suffix in ("ttl", "nt", "trig", "rdf", "jsonld"):
+        reply = site.get(f"/export/query.{suffix}?query={CONSTRUCT}", "*/*")
+        assert reply.status == 200, reply.text
+        found = {quad.triple for quad in ox.parse(reply.body, RDF_SUFFIXES[suffix])}
+        assert wanted < found
+        assert any(t.predicate.value == str(PROV.wasDerivedFrom) for t in found)
+        digest = site.get(f"/export/query.{suffix}.sha256?query={CONSTRUCT}", "*/*").text
+        assert digest.split()[0] == hashlib.sha256(reply.body).hexdigest()
+    head = site.get(f"/export/query.ttl?query={CONSTRUCT}").text.partition("@prefix")[0]
+    assert f"# Version {site.manifest['id']}" in head
+    assert "Ministère de l'Europe et des Affaires étrangères" in head
+    assert "# To cite: " in head
+    table = site.get(f"/export/query.csv.zip?query={CONSTRUCT}", "*/*")
+    with zipfile.ZipFile(io.BytesIO(table.body)) as archive:
+        tables = [archive.read(n) for n in archive.namelist() if n.endswith(".csv")]
+    assert any(b"amountEUR" in content.splitlines()[0] for content in tables)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/export/query.ttl", 400),
+        ("/export/query.ttl?query=SELECT%20*%20%7B%7D", 400),
+        ("/export/query.ttl?query=CONSTRUCT", 400),
+        (f"/export/query.docx?query={CONSTRUCT}", 406),
+        (f"/export/query.ttl?query={CONSTRUCT}&depth=1", 400),
+    ],
+)
+def test_what_is_no_export_of_a_query_has_its_status(site, path, status):
+    assert site.get(path, "application/json").status == status
+
+
+def test_a_construct_over_the_limit_is_refused_and_leaves_nothing(site, monkeypatch):
+    monkeypatch.setattr(asked, "LARGEST", 1000)
+    query = CONSTRUCT + quote(" LIMIT 100")
+    reply = site.get(f"/export/query.ttl?query={query}", "application/json")
+    assert reply.status == 413
+    assert json.loads(reply.body)["limit"] == 1000
+    assert not any("LIMIT 100" in str(key) for key in FILES._files)
