@@ -238,6 +238,7 @@ class Membership(Entity):
     CLASSES = (ORG.Membership,)
     SEGMENT = "membership"
 
+    member: Ref | None = says(ORG.member)
     organization: Ref = must(ORG.organization)
     role: Ref | None = says(ORG.role)
     start: PartialDate | None = says(MLG.start, period="start")

@@ -46,8 +46,9 @@ class Dataset:
     the lowest `names_rank` prefers is preferred, the others are variants. A `register` is one
     record of many rows: an entity of it that breaks a rule is held back alone. A `reader` is the
     module of `loaders.registers` that reads its tables, told by a file of the reader's name
-    (`divisions.yml`); without one the dataset has a `loader.py`. `counts` are what a build of the
-    shipped files must give, `files` their SHA-256; `lookups` hold decisions of a person on what a
+    (`divisions.yml`); without one the dataset has a `loader.py`. `attested` is the day of which the
+    shipped files tell. `counts` are what a build of the shipped files must give, `files` their
+    SHA-256; `lookups` hold decisions of a person on what a
     name means.
     """
 
@@ -71,13 +72,17 @@ class Dataset:
     exclude: dict[str, str] = field(default_factory=dict)
     participants: tuple[str, ...] = ()
     retrieved: PartialDate | None = None
-
+    attested: PartialDate | None = None
     declares: Literal["home"] | None = None
 
     @property
     def publishes_texts(self) -> bool:
         """True where long texts of its records may enter the graph."""
         return self.rights == "open" or self.texts == "publish"
+
+    def ships(self, file: SourceFile) -> bool:
+        """True of a file that ships, and is not one of an operator's with another day."""
+        return self.files.get(file.name) == file.checksum
 
     @property
     def document(self) -> Document:

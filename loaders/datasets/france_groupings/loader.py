@@ -21,7 +21,7 @@ from loaders.datasets.france_groupings.tables import (
 )
 from loaders.errors import RecordError, SourceError
 from loaders.model.iris import slug
-from loaders.model.records import Authority, Change, Identifier, SourceRecord
+from loaders.model.records import Authority, Change, Identifier, Membership, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.registers.communes import Holder, communes, names
 from loaders.sources.dataset import Dataset
@@ -56,10 +56,12 @@ def records(source: SourceFile, dataset: Dataset, issues: IssueLog) -> Iterator[
     for file in history:
         _amend(read_history(file, issues), found, issues)
     authorities = tuple(_authority(grouping, issues) for grouping in found.values())
+    day = dataset.attested if dataset.ships(source) else None
+    memberships = tuple(_memberships(found.values(), day)) if day else ()
     yield SourceRecord(
         key="groupings",
         document=dataset.document,
-        entities=(*authorities, *_changes(found.values())),
+        entities=(*authorities, *memberships, *_changes(found.values())),
     )
 
 
@@ -114,6 +116,19 @@ def _members(grouping: Grouping, issues: IssueLog) -> Iterator[Holder]:
         else:
             advice = f"no commune has this code today: it is left out of {grouping.name}"
             issues.warn("membres", code, advice, line=grouping.line)
+
+
+def _memberships(groupings: Iterable[Grouping], day: PartialDate) -> Iterator[Membership]:
+    """The memberships that the register attests on its day: it tells no start of any."""
+    for grouping in groupings:
+        for code in grouping.members:
+            if holder := communes().get(code):
+                yield Membership(
+                    key=f"{grouping.key}-{code.lower()}",
+                    member=holder.ref,
+                    organization=Ref(f"authority/{grouping.key}"),
+                    attested_on=day,
+                )
 
 
 def _other_names(grouping: Grouping) -> Iterator[Text]:

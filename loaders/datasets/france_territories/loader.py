@@ -45,6 +45,9 @@ COUNCILS = {
 }
 """The words of French pages before a territory's name, by its kind, joined by its article."""
 
+WITH_POWERS_OF_A_REGION = {"976": "976R"}
+"""INSEE's code of the authority that acts as département (CTCD), where it is not `{code}D`."""
+
 Read = Callable[[SourceFile, IssueLog], Iterator[Territory]]
 TODAY: tuple[tuple[Sequence[Column], Read], ...] = (
     (TERRITORIES, read_territories),
@@ -149,8 +152,9 @@ def _entity(territory: Territory) -> Authority | Place:
     within = (Ref(territory.within),) if territory.within else ()
     scheme = f"concept/identifier-scheme/fra-{territory.type.lower()}"
     start, end = _day(territory.start), _day_before(territory.end)
+    own = key.startswith(f"fra-{territory.type.lower()}-")
     code = Identifier(
-        key=f"{key}-place" if territory.key.startswith("place/") else key,
+        key=f"{key}-place" if territory.key.startswith("place/") else key if own else f"{key}-ctcd",
         notation=territory.code,
         scheme=Ref(scheme),
         agency="INSEE",
@@ -166,6 +170,12 @@ def _entity(territory: Territory) -> Authority | Place:
             # The Rhône's code is that of its département; the territory has another authority too.
             identifiers=() if territory.code == "69" else (code,),
         )
+    acting = Identifier(
+        key=f"{key}-ctcd",
+        notation=WITH_POWERS_OF_A_REGION.get(territory.code, f"{territory.code}D"),
+        scheme=Ref("concept/identifier-scheme/fra-ctcd"),
+        agency="INSEE",
+    )
     iso = Identifier(
         key=f"{key}-iso",
         notation=territory.iso,
@@ -179,7 +189,11 @@ def _entity(territory: Territory) -> Authority | Place:
         kind=Ref(f"concept/kind/{territory.kind}"),
         country=Ref("country/FRA"),
         within=within,
-        identifiers=(code, iso) if territory.iso else (code,),
+        identifiers=(
+            code,
+            *((acting,) if territory.type == "DEP" and not territory.end else ()),
+            *((iso,) if territory.iso else ()),
+        ),
         start=start,
         end=end,
         heirs=tuple(Ref(f"authority/{heir}") for heir in territory.heirs),

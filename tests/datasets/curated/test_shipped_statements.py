@@ -114,7 +114,7 @@ def test_an_authority_has_one_list_entry_with_name_kind_and_country(
     authorities = [each for each in everything(read) if isinstance(each, Authority)]
     listed = {authority.key: authority for authority in authorities if authority.names}
     assert {authority.key for authority in authorities} == listed.keys()
-    assert len(listed) == len([authority for authority in authorities if authority.names]) == 34
+    assert len(listed) == len([authority for authority in authorities if authority.names]) == 35
     for authority in listed.values():
         assert authority.kind is not None
         assert authority.country is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import SourceError
-from loaders.model.records import Authority, Change
+from loaders.model.records import Authority, Change, Membership
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.progress import Silent
 from loaders.sources.dataset import registrations
@@ -54,6 +54,22 @@ def test_the_shipped_register_gives_what_is_known_of_it() -> None:
         "metropole-lyon": 1,
         "ept": 11,
     }
+
+
+def test_the_shipped_register_attests_each_membership_on_its_day(tmp_path: Path) -> None:
+    own = tmp_path / "groupings.csv"
+    own.write_text("\n".join([HEADER, EVRY]), "utf-8")  # nobody says of which day
+    found = []
+    for path in (SHIPPED, own):
+        registration = registrations()["france_groupings"]
+        issues = IssueLog("france_groupings")
+        file = SourceFile(path, path.name)
+        (record,) = registration.load(file, registration.dataset, issues)
+        found.append([each for each in record.entities if isinstance(each, Membership)])
+    shipped, read_as_given = found
+    assert (len(shipped), read_as_given) == (34871 + 129, [])
+    assert {each.attested_on for each in shipped} == {PartialDate("2026-01-01")}
+    assert shipped[0].member == Ref("authority/fra-cog-74024")
 
 
 def test_a_grouping_has_the_communes_of_today_as_members() -> None:

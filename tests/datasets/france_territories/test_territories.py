@@ -51,7 +51,22 @@ def test_a_departement_is_found_as_french_pages_name_it(territories: dict[str, E
     assert Text("Conseil général de l'Isère") in isere.other_names
     assert Text("Département de l'Isère") in isere.other_names
     assert isere.within == (Ref("authority/fra-reg-84"),)
-    assert [code.notation for code in isere.identifiers] == ["38", "FR-38"]
+    assert [code.notation for code in isere.identifiers] == ["38", "38D", "FR-38"]
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("fra-cog-75056-2019", "75C"), ("fra-siren-200046977", "69M"), ("fra-dep-69", "69D"),
+        ("fra-dep-976", "976R"), ("fra-dep-78-1968", "78D"), ("fra-ctcd-20r", "20R"),
+    ],
+)  # fmt: skip
+def test_who_acts_as_a_departement_has_the_code_of_it(
+    territories: dict[str, Entity], key: str, code: str
+) -> None:
+    scheme = Ref("concept/identifier-scheme/fra-ctcd")
+    codes = [each for each in authority(territories, key).identifiers if each.scheme == scheme]
+    assert [each.notation for each in codes] == [code]
 
 
 def test_three_regions_became_one(territories: dict[str, Entity]) -> None:
