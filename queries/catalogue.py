@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from threading import Condition
 from types import MappingProxyType
 from typing import Annotated
 
 import pyoxigraph as ox
 import yaml
+from cachetools import cached
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
@@ -177,7 +179,7 @@ class Query:
 _PREFIXES = re.compile(r"^PREFIX .*\n", flags=re.MULTILINE)
 
 
-@cache
+@cached({}, condition=Condition())
 def catalogue() -> Mapping[str, Query]:
     """The queries by name, in order; raises QueryFileError where a file is not as it must be."""
     entries = sorted(files("queries").iterdir(), key=lambda entry: entry.name)
@@ -212,7 +214,7 @@ def read_query(name: str, source: str) -> Query:
     opening = [line.removeprefix("#+")[1:] or "\n" for line in lines if line.startswith("#+")]
     text = "".join(line for line in lines if not line.startswith("#+")).lstrip()
     try:
-        header = TypeAdapter(_Header).validate_python(yaml.safe_load("".join(opening)))
+        header = TypeAdapter(_Header).validate_python(yaml.load("".join(opening), yaml.CSafeLoader))
         defaults = {
             parameter: _defaults(parameter, header.parameters[parameter], text)
             for parameter in header.parameters

@@ -27,8 +27,8 @@ NUMBERS = frozenset(
 @lru_cache(maxsize=1)
 def texts() -> Mapping[str, Mapping[str, str]]:
     """The texts of the pages: key to language to words, with facts in braces."""
-    table: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-        files("server").joinpath("texts.yml").read_text(encoding="utf-8")
+    table: Mapping[str, Mapping[str, str]] = yaml.load(
+        files("server").joinpath("texts.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
     )
     return table
 

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Condition
 
+from cachetools import LRUCache, cached
 from pyoxigraph import NamedNode
 
 from ontology.namespaces import FOAF, MLG, SKOS, XSD
@@ -68,7 +70,7 @@ class Listed:
     cells: Cells
 
 
-@lru_cache(maxsize=16)
+@cached(LRUCache(16), condition=Condition())
 def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
     """All things of a list of SHOWN, in the order of their IRIs; raises EngineError.
 

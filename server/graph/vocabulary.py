@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from threading import Condition
 from typing import Any
 
 import yaml
+from cachetools import LRUCache, cached
 
 from ontology.namespaces import OWL, PREFIXES, RDFS
 from server.engine.results import Term
@@ -34,8 +36,8 @@ class Presentation:
 @lru_cache(maxsize=1)
 def presentation() -> Presentation:
     """The arrangement of the facts of a page."""
-    table: dict[str, Any] = yaml.safe_load(
-        files("server").joinpath("presentation.yml").read_text(encoding="utf-8")
+    table: dict[str, Any] = yaml.load(
+        files("server").joinpath("presentation.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
     )
     return Presentation(
         {name: [expand(each) for each in curies] for name, curies in table["groups"].items()},
@@ -92,7 +94,7 @@ class Vocabulary:
         return [term for term in given if term not in implied]
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def vocabulary(site: Site, version: str) -> Vocabulary:  # noqa: ARG001 (the cache's key)
     """The vocabulary of that version, read once."""
     labels: defaultdict[str, list[Term]] = defaultdict(list)

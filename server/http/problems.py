@@ -32,8 +32,8 @@ KINDS_BY_STATUS = {404: "not-found", 405: "method", 413: "body-size"}
 @lru_cache(maxsize=1)
 def texts() -> dict[str, dict[str, Any]]:
     """The texts that callers are told, by kind of problem."""
-    table: dict[str, dict[str, Any]] = yaml.safe_load(
-        files("server").joinpath("problems.yml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, Any]] = yaml.load(
+        files("server").joinpath("problems.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
     )
     return table
 

@@ -4,8 +4,10 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
+from cachetools import LRUCache, cached
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
@@ -73,7 +75,7 @@ def home() -> Response:
     )
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def counts(site: Site, version: str) -> tuple[tuple[str, int], ...]:  # noqa: ARG001 (the key)
     """The number of entities of each class that people look for."""
     table = select(site.engine, "class-counts", classes=nodes(map(expand, COUNTED)))

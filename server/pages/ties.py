@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Condition
+
+from cachetools import LRUCache, cached
 
 from server.charts.result import ChartData
 from server.engine.results import Table, Term
@@ -127,7 +129,7 @@ def drawn(
     return draw_twice(result, "map", title, voice, site, "ties") if result.located else None
 
 
-@lru_cache(maxsize=16)
+@cached(LRUCache(16), condition=Condition())
 def ties_by(
     site: Site, version: str, name: str, columns: Sequence[str]
 ) -> Mapping[str, Sequence[Listed]]:

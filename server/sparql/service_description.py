@@ -5,10 +5,11 @@ formats of the table, the graphs and counts of the version's manifest.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from threading import Condition
 from typing import TYPE_CHECKING
 
 import pyoxigraph
+from cachetools import LRUCache, cached
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from server.engine.results import counted
@@ -45,7 +46,7 @@ def describe_service(site: "Site", endpoint: str, media_type: str) -> bytes:
     return serialise(endpoint, default, graphs, media_type, federated=federated)
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def count_triples(site: "Site", version: str) -> tuple[int, Counts]:  # noqa: ARG001 (the key)
     """The triples of the default graph, and of each named graph in the order of their names.
 
@@ -61,7 +62,7 @@ def count_triples(site: "Site", version: str) -> tuple[int, Counts]:  # noqa: AR
     return counted(default.rows[0], "n"), counts
 
 
-@lru_cache(maxsize=16)
+@cached(LRUCache(16), condition=Condition())
 def serialise(
     endpoint: str, default: int, graphs: Counts, media_type: str, *, federated: bool
 ) -> bytes:
