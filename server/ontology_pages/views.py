@@ -6,17 +6,19 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import pyoxigraph
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from pyoxigraph import RdfFormat
+from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.documents import documents, read_graph
-from ontology.namespaces import ALIGNMENT, EURIO, FRAPO, IGEO, ONTOLOGY, PREFIXES, SHAPES
+from ontology.namespaces import ALIGNMENT, EURIO, FRAPO, IGEO, MLG, ONTOLOGY, PREFIXES, SHAPES
 from ontology.releases import release_path, releases
 from server.engine.errors import EngineError
 from server.graph.vocabulary import compact
 from server.http.formats import Format, formats_for, named
 from server.http.negotiation import choose_format, prefers_html
 from server.ontology_pages.definitions import (
+    Definition,
     Ontology,
     read_definitions,
     read_header,
@@ -50,18 +52,49 @@ class OntologyDocument:
 @blueprint.get("/def")
 @blueprint.get("/def.<extension>")
 @blueprint.get("/def/<path:name>")
-def definitions(name: str = "", extension: str = "") -> Response:
+def definitions(name: str = "", extension: str = "") -> AnyResponse:
     """A document of the ontology: its page for a reader, else RDF in the format asked for."""
     head, _, tail = name.rpartition(".")
     if head and known(tail):
         name, extension = head, tail
     document = find_document(name)
+    if document is None and (found := find_term(name)):
+        return term(found, extension)
     if document is None or (extension and not known(extension)):
         if prefers_html(request.headers.get("Accept", "")):
             return missing(request.path)
         abort(404)
     entry = asked_for(extension)
     response = page(document) if entry is None else written(document, entry)
+    if not extension:
+        response.vary.add("Accept")
+    return response
+
+
+def find_term(name: str) -> Definition | None:
+    """The term of that name in the ontology that ships."""
+    return read_definitions(read_current("")).by_iri().get(str(MLG[name])) if name else None
+
+
+def term(found: Definition, extension: str) -> AnyResponse:
+    """The page about one term; in RDF the ontology says it, which 303 leads to."""
+    entry = asked_for(extension) if not extension or known(extension) else abort(404)
+    ontology = read_definitions(read_current(""))
+    terms = ontology.by_iri()
+    if entry is not None:
+        response = redirect(url_for("definition.definitions", extension=entry.extension), 303)
+    else:
+        own = [each for each in terms.values() if found.iri in each.domain]
+        shared = shared_context(OntologyDocument("", read_current(""), True, documents()[ONTOLOGY]))
+        response = respond(
+            "definition_term.html",
+            each=found,
+            own=own,
+            ontology=ontology,
+            terms=terms,
+            usage=usage(ontology),
+            **shared,
+        )
     if not extension:
         response.vary.add("Accept")
     return response
@@ -130,13 +163,7 @@ def serialise(document: OntologyDocument, media_type: str) -> bytes:
 
 def page(document: OntologyDocument) -> Response:
     """The page about a document."""
-    name = document.part if document.current else document.version
-    context: dict[str, Any] = {
-        "document": document,
-        "base": url_for("definition.definitions", name=name or None),
-        "formats": [entry for entry in RDF_FORMATS if entry.name in SERIALISATIONS],
-        "compact": curie,
-    }
+    context = shared_context(document)
     if document.part:
         iri = PARTS[document.part]
         graph = read_graph(document.source)
@@ -152,10 +179,44 @@ def page(document: OntologyDocument) -> Response:
         "definition.html",
         ontology=ontology,
         terms=ontology.by_iri(),
+        groups=by_class(ontology),
+        whole=not document.current,
         diagram=draw(document.version, Page().voice.language),
-        usage=usage(ontology) if document.current else Usage(),
+        usage=Usage(),
         **context,
     )
+
+
+def shared_context(document: OntologyDocument) -> dict[str, Any]:
+    """The names that the templates of a document and of its terms know."""
+    name = document.part if document.current else document.version
+    shown = Page()
+
+    def term_url(term_name: str) -> str:
+        """The place of a term: its page; in a former version, which has none, its anchor."""
+        if not document.current:
+            return f"#{term_name}"
+        return shown.link("definition.definitions", name=term_name)
+
+    return {
+        "document": document,
+        "base": url_for("definition.definitions", name=name or None),
+        "formats": [entry for entry in RDF_FORMATS if entry.name in SERIALISATIONS],
+        "compact": curie,
+        "term_url": term_url,
+    }
+
+
+def by_class(ontology: Ontology) -> list[tuple[Definition | None, list[Definition]]]:
+    """The properties by the class that they apply to, those of any or of several last."""
+    classes = {each.iri: each for each in ontology.terms["classes"]}
+    groups: dict[str, list[Definition]] = {iri: [] for iri in classes}
+    others: list[Definition] = []
+    for each in (*ontology.terms["relations"], *ontology.terms["attributes"]):
+        domain = each.domain[0] if len(each.domain) == 1 else ""
+        groups.get(domain, others).append(each)
+    found = [(classes[iri], listed) for iri, listed in groups.items() if listed]
+    return [*found, (None, others)] if others else list(found)
 
 
 def curie(iri: str) -> str:

@@ -71,9 +71,16 @@ def pages(client: FlaskClient) -> dict[str, BeautifulSoup]:
     }
 
 
-def said(page: BeautifulSoup, name: str, heading: str) -> str:
-    """The words of the page on a term, under a heading."""
-    facts = page.find(id=name).find("dl")
+def page_of(client: FlaskClient, name: str, language: str) -> BeautifulSoup:
+    """The page of a term."""
+    reply = client.get(f"/def/{name}?lang={language}", headers=BROWSER)
+    assert (reply.status_code, reply.mimetype) == (200, "text/html")
+    return BeautifulSoup(reply.text, "html.parser")
+
+
+def said(page: BeautifulSoup, heading: str) -> str:
+    """The words of the page of a term, under a heading."""
+    facts = page.find(class_="definition").find("dl")
     for row in facts.find_all("div", recursive=False):
         if row.dt.text == heading:
             return re.sub(r"\s+", " ", row.dd.get_text(" ", strip=True))
@@ -126,9 +133,11 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
 def test_every_term_has_its_anchor_label_and_definition(pages, language: str) -> None:
     graph, page = ontology_graph(), pages[language]
     terms = own_terms(graph)
-    assert {each["id"] for each in page.find_all("article")} == {
-        term.removeprefix(str(MLG)) for term in terms
-    }
+    names = {term.removeprefix(str(MLG)) for term in terms}
+    places = {name: page.find(id=name) for name in names}
+    assert all(places.values())
+    # What an IRI leads to leads on, to a page of its own.
+    assert all(place.a["href"] == f"/def/{name}?lang={language}" for name, place in places.items())
     figure = page.find(id="Figure")
     label, definition = {
         "fr": ("chiffre", "Valeur numérique d’une grandeur"),
@@ -167,35 +176,53 @@ def test_the_header_gives_iri_version_namespace_licence_and_dates(pages) -> None
         ("Municipality", "Équivaut à", "avoir pour nature commune ou municipalité"),
     ],
 )
-def test_an_axiom_is_said_in_words(pages, name: str, heading: str, words: str) -> None:
-    assert words in said(pages["fr"], name, heading)
+def test_an_axiom_is_said_in_words(
+    client: FlaskClient, name: str, heading: str, words: str
+) -> None:
+    assert words in said(page_of(client, name, "fr"), heading)
+
+
+def test_the_page_of_a_class_has_its_properties_with_their_definitions(client) -> None:
+    page = page_of(client, "Project", "en")
+    names = [each.code.text for each in page.find_all("dt") if each.code]
+    assert {"hasForeignPartner", "hasHomePartner"} <= set(names)
+    assert page.h1.text == "Project"
+    assert page.find("a", href="/def?lang=en#Project")
+
+
+def test_a_program_that_asks_for_a_term_is_led_to_the_ontology(client: FlaskClient) -> None:
+    for reply in (
+        client.get("/def/Project", headers={"Accept": "text/turtle"}),
+        client.get("/def/Project.ttl"),
+    ):
+        assert (reply.status_code, reply.headers["Location"]) == (303, "/def.ttl")
 
 
 def test_usage_is_counted_and_shown_by_at_most_three_real_examples(
-    client: FlaskClient, engine: StoreEngine, pages
+    client: FlaskClient, engine: StoreEngine
 ) -> None:
     rows = engine.store.query(f"SELECT (COUNT(*) AS ?n) {{ ?s a <{MLG.Partnership}> }}")
     [[count]] = rows
     assert int(count.value) > 0
-    used = said(pages["en"], "Partnership", "In the data")
+    used = said(page_of(client, "Partnership", "en"), "In the data")
     assert used.startswith(f"{count.value} entit")
     for name in ("Partnership", "hasPartner"):
-        links = pages["en"].find(id=name).find("ul").find_all("li")
+        links = page_of(client, name, "en").find(class_="definition").find("ul").find_all("li")
         assert 1 <= len(links) <= 3
         for item in links:
             assert item.a["href"].startswith("/doc/")
-    subject, object_ = pages["en"].find(id="hasPartner").find("li").find_all("a")
+    subject, object_ = links[0].find_all("a")
     assert subject["href"].startswith(("/doc/partnership/", "/doc/project/"))
     assert object_["href"].startswith("/doc/authority/")
-    assert said(pages["en"], "renews", "In the data") == "not used yet"
+    assert said(page_of(client, "renews", "en"), "In the data") == "not used yet"
 
 
 def test_usage_is_asked_once_for_a_version_of_the_data(
     client: FlaskClient, engine: StoreEngine
 ) -> None:
-    client.get("/def", headers=BROWSER)
+    client.get("/def/Project", headers=BROWSER)
     before = len(engine.asked)
-    client.get("/def?lang=en", headers=BROWSER)
+    client.get("/def/Agreement?lang=en", headers=BROWSER)
     assert len(engine.asked) == before <= 3
 
 
@@ -205,7 +232,7 @@ def test_the_page_is_there_when_the_data_is_not(error: Exception) -> None:
     page = client.get("/def?lang=en", headers=BROWSER)
     assert page.status_code == 200
     assert "Class diagram" in page.text
-    assert "In the data" not in page.text
+    assert not page_of(client, "Project", "en").find(string="In the data")
 
 
 def test_every_link_inside_the_page_leads_somewhere(pages) -> None:
@@ -273,4 +300,4 @@ def test_a_box_lists_the_relations_of_its_class_and_links_them(pages) -> None:
         assert str(MLG.hasForeignPartner) in {line.target for line in partnership.lines}
         assert str(MLG.beneficiaries) not in {line.target for line in partnership.lines}
     hrefs = {a["href"] for a in pages["fr"].svg.find_all("a")}
-    assert {"#Project", "#hasForeignPartner"} <= hrefs
+    assert {"/def/Project?lang=fr", "/def/hasForeignPartner?lang=fr"} <= hrefs
