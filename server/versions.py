@@ -22,6 +22,11 @@ class Version:
         """The manifest of the build: quads, graphs, datasets."""
         return read_manifest(self.path)
 
+    @property
+    def partitions(self) -> dict[str, dict[str, int]]:
+        """The triples of the things of each class, by property; empty where nobody counted."""
+        return read_partitions(self.path)
+
 
 @lru_cache(maxsize=8)
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -31,6 +36,16 @@ def read_manifest(path: Path) -> dict[str, Any]:
     except OSError:
         return {}
     return manifest
+
+
+@lru_cache(maxsize=4)
+def read_partitions(path: Path) -> dict[str, dict[str, int]]:
+    """The partitions of a version folder; empty where there are none."""
+    try:
+        found: dict[str, dict[str, int]] = json.loads((path / "partitions.json").read_bytes())
+    except OSError:
+        return {}
+    return found
 
 
 def version_at(home: Path, identifier: str) -> Version:

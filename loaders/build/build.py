@@ -26,6 +26,8 @@ from loaders import versions
 from loaders.build import dumps, feed, report
 from loaders.build import index as names
 from loaders.build.graphs import closed_vocabulary
+from loaders.build.partitions import NAME as PARTITIONS
+from loaders.build.partitions import partitions
 from loaders.build.rejection import Validated, validated_graphs
 from loaders.errors import MaillageError, ValidationError
 from loaders.garbage_collection import no_collection
@@ -85,6 +87,8 @@ def build(
         manifest = _manifest(version, checksum, validated, reads, built)
         _write(folder, validated)
         (folder / "manifest.json").write_text(manifest, "utf-8")
+        counted = json.dumps(partitions(validated.graphs.merge), separators=(",", ":"))
+        (folder / PARTITIONS).write_text(counted, "utf-8")
         new = versions.publish(home, folder, version)
     progress.say("change feed")
     return Built(version, new, content, unfed=fed(home, now))

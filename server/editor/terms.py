@@ -1,5 +1,6 @@
 """The terms that a query may use, for the editor: names, labels, definitions, numbers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from server.questions import select
 from server.site import Site
 from server.versions import Version
 
+LOCAL = re.compile(r"[a-z]+:\w(?:[\w-]*\w)?")
+"""A prefixed name that needs no escapes (SPARQL 1.1 Query, 19.8, rule 169)."""
 Kind = Literal["class", "property"]
 
 
@@ -57,7 +60,7 @@ def known_terms(site: Site, version: Version, language: str) -> Sequence[Known]:
 def written(iri: str) -> str:
     """A term as a query has it: by its prefix, else between < and >."""
     short = compact(iri)
-    return short if short != iri else f"<{iri}>"
+    return short if LOCAL.fullmatch(short) else f"<{iri}>"
 
 
 def counted_terms(engine: Engine, version: Version, kind: str) -> Mapping[str, int]:

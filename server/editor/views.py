@@ -3,17 +3,22 @@
 from flask import Blueprint, Response, abort, jsonify, request
 
 from ontology.namespaces import PREFIXES
+from server.editor.completion import Completer
 from server.editor.terms import known_terms
+from server.engine.results import JSON, Table, read_table
 from server.graph.labels import read_labels
 from server.i18n import Voice, texts
 from server.iris import checked
 from server.pages.rendering import Page, kept
 from server.site import site
+from server.sparql.protocol import QueryRequest
+from server.sparql.views import service
 
 blueprint = Blueprint("editor", __name__)
 
 OWN = "mlg"
 WORDS, PHRASES = "write.", "phrase."
+LONGEST_TYPED = 200
 
 
 @blueprint.get("/query/terms.json")
@@ -42,6 +47,41 @@ def label() -> Response:
     if found is None:
         abort(404)
     return told(iri=iri, label=found.value)
+
+
+@blueprint.route("/query/completion.json", methods=["GET", "POST"])
+def completion() -> Response:
+    """What may stand at the offset `at` (UTF-16 units, as in a browser) of the query `q`.
+
+    `typed` is what is written of it already, where that is left out of `q`.
+    """
+    text, typed = request.values.get("q", ""), request.values.get("typed", "")
+    at = offset(text, request.values.get("at", 0, type=int))
+    completer = Completer(site(), site().current_version(), Page().voice, ask)
+    found = completer.complete(text, at, typed[:LONGEST_TYPED])
+    response = told(
+        position=found.position,
+        filtered=not found.why,
+        why=found.why,
+        more=found.more,
+        items=[vars(item) for item in found.items],
+    )
+    if found.why:
+        response.headers["Cache-Control"] = "no-store"  # a quieter moment may have the time
+    return response
+
+
+def ask(text: str, seconds: float) -> Table:
+    """The answer to a SELECT by the road of every query, within so many seconds."""
+    asked = QueryRequest(text, timeout=seconds)
+    result = service().answer(asked, JSON, site().address(request.host_url))
+    return read_table(result.answer.read())
+
+
+def offset(text: str, units: int) -> int:
+    """The offset in characters of one in UTF-16 units."""
+    whole = text.encode("utf-16-le", "surrogatepass")[: max(0, units) * 2]
+    return len(whole.decode("utf-16-le", "ignore"))
 
 
 def told(**content: object) -> Response:

@@ -59,3 +59,17 @@ def test_a_query_without_prefixes_runs_and_leaves_with_them(editor: Page) -> Non
     editor.keyboard.press("Control+Enter")
     editor.wait_for_url("**query=PREFIX+mlg*")
     assert int("".join(filter(str.isdigit, editor.locator("table td").first.inner_text()))) > 100
+
+
+@bundled
+def test_completion_offers_by_label_what_leaves_a_row(editor: Page) -> None:
+    write(editor, "SELECT * WHERE { ?x a mlg:Partnership ; partenaire")
+    offered = editor.locator(".cm-tooltip-autocomplete li").first
+    offered.wait_for()
+    assert "partenaire" in offered.inner_text()
+    editor.wait_for_timeout(500)  # an offer that has just come is not taken by accident
+    editor.keyboard.press("Enter")
+    assert "a mlg:Partnership ; mlg:hasPartner}" in editor.locator(".cm-content").inner_text()
+    editor.keyboard.press("Escape")
+    editor.keyboard.press("Tab")
+    assert editor.evaluate("document.activeElement.textContent") == "Exécuter"

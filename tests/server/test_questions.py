@@ -13,7 +13,7 @@ SERVER = Path(__file__).parents[2] / "server"
 QUERIES = SERVER / "graph" / "queries"
 NAMES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 SPARQL = re.compile(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^{]{0,200}\{\s*[{?<$]", re.DOTALL)
-OTHERS = ("engine", "sparql/federation.py", "questions.py")
+OTHERS = ("engine", "sparql/federation.py", "questions.py", "editor/cut.py")
 """The places of SPARQL that is no question of the site: for the engine, or around others."""
 HOSTILE = ox.Literal('"} } UNION { ?s ?p ?o } #\n\\')
 

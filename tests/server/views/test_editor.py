@@ -1,9 +1,12 @@
 """The page of the editor as it is sent, and what its script asks as one writes."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from bs4 import BeautifulSoup
+
+from server.editor.terms import written
+from server.engine.results import JSON, counted, read_table
 
 MALI = "http://publications.europa.eu/resource/authority/country/MLI"
 
@@ -57,3 +60,57 @@ def test_a_graph_has_the_buttons_of_graphs(site):
     assert [summary.text for summary in page.select("main details > summary")] == [
         "cURL", "Python, rdflib",
     ]  # fmt: skip
+
+
+def complete(site, text: str, **more: str) -> dict[str, object]:
+    """What is offered where `|` stands."""
+    asked = {"lang": "fr", "q": text.replace("|", "", 1), "at": text.index("|"), **more}
+    answer = site.get(f"/query/completion.json?{urlencode(asked)}", "application/json")
+    assert answer.status == 200
+    return json.loads(answer.text)
+
+
+def test_a_class_is_followed_by_its_properties_as_counted_at_the_build(site):
+    told = complete(site, "SELECT * { ?x a mlg:Partnership ; | }")
+    assert (told["position"], told["filtered"]) == ("predicate", True)
+    n = site.manifest["classes"]["https://w3id.org/maillage/def#Partnership"]
+    offered = {item["name"]: item for item in told["items"]}
+    assert offered["mlg:hasPartner"]["n"] == 2 * n
+    assert offered["mlg:hasPartner"]["label"] == "partenaires"
+    # The same as the store says.
+    text = (
+        "PREFIX mlg: <https://w3id.org/maillage/def#>\n"
+        "SELECT ?p (COUNT(*) AS ?n) { ?x a mlg:Partnership ; ?p ?y } GROUP BY ?p"
+    )
+    rows = read_table(site.engine.query(text, media_type=JSON).read()).rows
+    assert {written(row["p"].value): counted(row, "n") for row in rows} == {
+        name: item["n"] for name, item in offered.items()
+    }
+
+
+def test_an_object_is_offered_by_its_label(site):
+    told = complete(site, "SELECT * { ?x a mlg:Project ; mlg:partnershipCountry | }")
+    assert ("country:MLI", "Mali") in {(each["name"], each["label"]) for each in told["items"]}
+    assert not complete(site, "SELECT * { ?x mlg:partnershipCountry country:FRA ; a | }")["why"]
+
+
+def test_nothing_is_offered_where_no_row_would_be_left(site):
+    assert complete(site, "SELECT * { ?x a mlg:Project , mlg:Partnership ; | }")["items"] == []
+    assert complete(site, "SELECT * { VALUES ?y {} ?x a | }")["items"] == []
+
+
+def test_a_place_that_cannot_be_asked_gets_the_vocabulary_and_says_so(site):
+    for text in ("CONSTRUCT { ?x | } { ?x ?y ?z }", "SELECT * { SERVICE <x:y> { ?x | } }"):
+        told = complete(site, text)
+        assert (told["filtered"], told["why"]) == (False, "unfiltered.unclear")
+        assert {"name": "mlg:theme", "label": "thème", "n": None} in told["items"]
+    assert complete(site, f"SELECT * {{ {'?x ?y ?z . ' * 3000} |")["why"] == "unfiltered.long"
+
+
+def test_offsets_are_those_of_a_browser(site):
+    told = complete(site, 'SELECT * { ?x mlg:a "x|" ; a mlg:Project ; }')
+    assert told["position"] == ""
+    text = 'SELECT * { ?x skos:prefLabel "\U0001f600" ; | }'
+    asked = {"q": text.replace("|", ""), "at": text.index("|") + 1}
+    answer = site.get(f"/query/completion.json?{urlencode(asked)}", "application/json")
+    assert json.loads(answer.text)["position"] == "predicate"

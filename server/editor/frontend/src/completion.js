@@ -76,6 +76,18 @@ function option(item, terms, text, section, place) {
   };
 }
 
+/** The name that is written, beside the label that is read. */
+export const named = {
+  position: 60,
+  render({ label, displayLabel }) {
+    if (!displayLabel || displayLabel === label || label.startsWith('<')) return null;
+    const dom = document.createElement('span');
+    dom.className = 'cm-name';
+    dom.textContent = label;
+    return dom;
+  },
+};
+
 function variables(context, { from, text }) {
   const others = new Set();
   for (const [name] of context.state.doc.toString().matchAll(/[?$][\p{L}\p{N}_]+/gu)) others.add(name);

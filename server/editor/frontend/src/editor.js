@@ -11,7 +11,7 @@ import {
 } from '@codemirror/view';
 import { sparql } from 'codemirror-lang-sparql';
 
-import { completions } from './completion.js';
+import { completions, named } from './completion.js';
 import { hover } from './hover.js';
 import { declared } from './prefixes.js';
 import { Terms } from './terms.js';
@@ -70,7 +70,9 @@ async function mount(form, area) {
         lineNumbers(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(),
         indentUnit.of('  '), bracketMatching(), closeBrackets(), highlightActiveLine(),
         sparql(), colours, theme, lint, lintGutter(), hoverTooltip(hover(form, terms)),
-        autocompletion({ override: [completions(form, terms)], maxRenderedOptions: 200, icons: false }),
+        autocompletion({
+          override: [completions(form, terms)], maxRenderedOptions: 200, icons: false, addToOptions: [named],
+        }),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({
           'aria-label': `${label.textContent.trim()}. ${words.keys}`,

@@ -46,10 +46,13 @@ export const theme = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     background: 'var(--strong)', color: 'var(--on-strong)',
   },
-  'li[aria-selected] .cm-name, li[aria-selected] .cm-count': { color: 'inherit' },
+  'li[aria-selected] .cm-name': { color: 'inherit' },
+  '.cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow': {
+    display: 'none',
+  },
+  '.cm-completionDetail': { fontStyle: 'normal', marginLeft: '0', fontVariantNumeric: 'tabular-nums' },
   '.cm-completionLabel': { flex: '1', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '.cm-name': { fontFamily: 'var(--mono)', fontSize: '.8rem', color: 'var(--soft)', whiteSpace: 'nowrap' },
-  '.cm-count': { color: 'var(--soft)', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': {
     color: 'var(--soft)', borderBottom: '1px solid var(--line)', padding: '.25rem .6rem',
     opacity: '1', fontSize: '.8rem', whiteSpace: 'normal',
