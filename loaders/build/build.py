@@ -26,6 +26,7 @@ from loaders import versions
 from loaders.build import dumps, feed, report
 from loaders.build import index as names
 from loaders.build.graphs import closed_vocabulary
+from loaders.build.notice import notice
 from loaders.build.partitions import NAME as PARTITIONS
 from loaders.build.partitions import partitions
 from loaders.build.rejection import Validated, validated_graphs
@@ -85,7 +86,8 @@ def build(
         checksum = dumps.checksum(folder)
         version = checksum[:12]
         manifest = _manifest(version, checksum, validated, reads, built)
-        _write(folder, validated)
+        head = notice(version, len(validated.graphs.merge), (each.dataset for each in reads))
+        _write(folder, validated, head)
         (folder / "manifest.json").write_text(manifest, "utf-8")
         counted = json.dumps(partitions(validated.graphs.merge), separators=(",", ":"))
         (folder / PARTITIONS).write_text(counted, "utf-8")
@@ -150,12 +152,15 @@ def _check_counts(reads: Iterable[Read]) -> None:
                 )
 
 
-def _write(folder: Path, validated: Validated) -> None:
-    """Write the dumps, the search index and the register beside the store, two at a time."""
+def _write(folder: Path, validated: Validated, head: bytes) -> None:
+    """Write the dumps, the search index and the register beside the store, two at a time.
+
+    `head` stands at the beginning of the dumps.
+    """
     with ThreadPoolExecutor(2) as pool:
         work = [
-            pool.submit(dumps.compress, folder / dumps.N_QUADS),
-            pool.submit(dumps.write_turtle, folder, validated.graphs.merge),
+            pool.submit(dumps.compress, folder / dumps.N_QUADS, head),
+            pool.submit(dumps.write_turtle, folder, validated.graphs.merge, head),
             pool.submit(names.write_index, folder / "names.sqlite", validated.store),
             pool.submit(write_register, folder / REGISTER, validated.graphs.register),
         ]

@@ -121,6 +121,12 @@ class _Dump:
         self.merge: int = version.manifest["triples"]
         opened = gzip.open(version.folder / f"{N_QUADS}.gz")  # noqa: SIM115 (see `close`)
         self.lines = io.BufferedReader(opened, READ)
+        try:
+            # The notice at the head, which is no part of the data.
+            while self.lines.peek(1)[:1] == b"#":
+                self.lines.readline()
+        except (OSError, EOFError) as error:
+            raise BuildError(f"version {self.name}: its dump cannot be read: {error}") from error
 
     def take(self, graph: str | None) -> Iterator[bytes]:
         """The next lines, which are those of that graph, or of the merge."""

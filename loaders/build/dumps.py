@@ -57,8 +57,8 @@ def checksum(folder: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_turtle(folder: Path, triples: Lines) -> None:
-    """Write triples in Turtle, compressed, in the order in which they come.
+def write_turtle(folder: Path, triples: Lines, head: bytes = b"") -> None:
+    """Write triples in Turtle, compressed, in the order in which they come, after comments.
 
     They come from the lines, not from the store, whose order depends on how it was filled; part by
     part, each with its prefixes, which Turtle allows anywhere.
@@ -69,11 +69,11 @@ def write_turtle(folder: Path, triples: Lines) -> None:
         while part := "".join(f"{triple} .\n" for triple in islice(rest, PART)).encode():
             parsed = ox.parse(part, format=ox.RdfFormat.N_TRIPLES, lenient=True)
             ox.serialize(parsed, file, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-    compress(plain)
+    compress(plain, head)
 
 
-def compress(path: Path) -> None:
-    """Put the compressed file in the place of the plain one."""
+def compress(path: Path, head: bytes = b"") -> None:
+    """Put the compressed file, with a head before its content, in the place of the plain one."""
     # No time and no name in the header: the same content gives the same bytes. The lowest level
     # is four times as fast as the usual one, for a fifth more bytes.
     with (
@@ -81,5 +81,6 @@ def compress(path: Path) -> None:
         path.with_name(f"{path.name}.gz").open("wb") as file,
         gzip.GzipFile("", "wb", 1, file, 0) as compressed,
     ):
+        compressed.write(head)
         shutil.copyfileobj(plain, compressed, 1 << 20)
     path.unlink()

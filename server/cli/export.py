@@ -18,6 +18,7 @@ from server.http.formats import named
 from server.linked_data.exports.formats import FORMATS
 from server.linked_data.exports.writing import Export
 from server.linked_data.serialisation import UnwritableError
+from server.linked_data.whole_graphs import read_notice, write
 
 KINDS = tuple(kind for kind in TYPES if kind not in ("graph", "theme"))
 TABLES = tuple(entry.name for entry in FORMATS if entry.name not in offline.EXPORTS)
@@ -103,9 +104,13 @@ def whole(
         raise click.UsageError(f"{format_name} is for parts: name one, as --country MLI")
     if narrowed:
         raise click.UsageError("--depth and --scope are of a part: name one, as --country MLI")
-    store = offline.open_store(home)
+    store, serving = offline.open_store(home), current(home)
+    node, entry = offline.graph_of(store, format_name, graph), named(format_name, FORMATS)
+    if entry is None or serving is None:  # which `open_store` has made sure of
+        raise offline.QuestionError(format_name)
+    notice = [] if graph else read_notice(serving.folder)
     with output.open("wb") if output else sys.stdout.buffer as stream:
-        offline.export(store, stream, format_name, graph)
+        write(store, node, entry, notice, stream)
 
 
 def write_part(

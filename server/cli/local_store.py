@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pyoxigraph as ox
 
@@ -114,17 +113,17 @@ def with_prefixes(text: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in used) + text
 
 
-def export(store: ox.Store, stream: IO[bytes], format_name: str, graph: str | None) -> None:
-    """Write the data: every graph where the format holds several, else the merge, or one graph.
+def graph_of(
+    store: ox.Store, format_name: str, graph: str | None
+) -> ox.NamedNode | ox.DefaultGraph | None:
+    """The graph to write: one that is named, else the merge; None for every graph.
 
-    `graph` is an IRI, or its last part, as `atlas/9318`. Raises QuestionError for one that is not
-    there.
+    Every graph is for formats that hold several. `graph` is an IRI, or its last part, as
+    `atlas/9318`. Raises QuestionError for one that is not there.
     """
-    name: ox.NamedNode | ox.DefaultGraph | None = None
     if graph:
         name = ox.NamedNode(graph if "://" in graph else f"{GRAPH}{graph}")
         if not store.contains_named_graph(name):
             raise QuestionError(f"no graph {name.value}: /datasets lists them")
-    elif format_name not in WHOLE:
-        name = ox.DefaultGraph()
-    store.dump(stream, EXPORTS[format_name], from_graph=name, prefixes=dict(PREFIXES))
+        return name
+    return None if format_name in WHOLE else ox.DefaultGraph()

@@ -1,15 +1,18 @@
 """`/export.<format>`: everything, to take away."""
 
 import gzip
+import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, abort, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.http.formats import formats_for, named
+from server.http.formats import Format, formats_for, named
 from server.http.negotiation import UnknownFormat
-from server.linked_data.whole_graphs import whole_graph
+from server.linked_data.whole_graphs import whole_graph, written_graph
+from server.pages.rendering import kept
 from server.site import site
 
 blueprint = Blueprint("export", __name__)
@@ -22,13 +25,16 @@ CHUNK = 256 * 1024
 
 
 @blueprint.get("/export.<extension>")
-def export(extension: str) -> AnyResponse:
-    """The default graph, or as `.nq` every quad of every graph."""
+@blueprint.get("/export.<extension>.sha256", defaults={"checksum": True})
+def export(extension: str, checksum: bool = False) -> AnyResponse:
+    """The default graph, or as `.nq` every quad of every graph; or the checksum of the file."""
     entry = named(extension, FORMATS)
     if entry is None:
         raise UnknownFormat(extension, FORMATS)
     version = site().current_version()
     dump = version.path / f"maillage.{entry.extension}.gz"
+    if checksum:
+        return checksum_of(dump, version.id, entry)
     if entry.extension in DUMPS and dump.is_file():
         response = send_dump(dump, f"{version.id}-{entry.extension}")
     elif entry.name == "nquads":
@@ -40,7 +46,28 @@ def export(extension: str) -> AnyResponse:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="maillage-{version.id}.{entry.extension}"'
     )
+    told = url_for("export.export", extension=entry.extension) + ".sha256"
+    response.headers.add("Link", f'<{told}>; rel="describedby"; type="text/plain"')
     return response
+
+
+def checksum_of(dump: Path, version: str, entry: Format) -> Response:
+    """The SHA-256 of the file as it is without compression, for sha256sum."""
+    if entry.extension in DUMPS and dump.is_file():
+        digest = unpacked_digest(dump)
+    elif entry.name != "nquads" and (written := written_graph(site(), None, entry)):
+        digest = written.sha256
+    else:
+        abort(404)
+    name = f"maillage-{version}.{entry.extension}"
+    return kept(Response(f"{digest}  {name}\n", mimetype="text/plain"))
+
+
+@lru_cache(maxsize=8)
+def unpacked_digest(dump: Path) -> str:
+    """The SHA-256 of the content of a gzip file, which does not change."""
+    with gzip.open(dump) as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def send_dump(dump: Path, name: str) -> Response:

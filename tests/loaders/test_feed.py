@@ -44,7 +44,8 @@ def merge_of(home: Path, version: str) -> Store:
     folder = home / "versions" / version
     size = json.loads((folder / "manifest.json").read_text())["triples"]
     with gzip.open(folder / "maillage.nq.gz", "rt", encoding="utf-8") as dump:
-        lines = [next(dump) for _ in range(size)]
+        stated = (line for line in dump if not line.startswith("#"))
+        lines = [next(stated) for _ in range(size)]
     store = Store()
     store.load("".join(lines), RdfFormat.N_TRIPLES)
     return store

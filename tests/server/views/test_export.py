@@ -1,6 +1,7 @@
 """Everything, to take away."""
 
 import gzip
+import hashlib
 import json
 
 import pyoxigraph
@@ -55,3 +56,24 @@ def test_a_format_without_an_export_is_refused_with_words(site, suffix):
     reply = site.get(f"/export.{suffix}", "application/json")
     assert reply.status == 406
     assert "turtle" in json.loads(reply.body)["advice"]
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nq", "nt", "rdf", "jsonld"])
+def test_everything_says_what_it_is_and_has_a_checksum(site, suffix):
+    reply = site.get(f"/export.{suffix}", "*/*")
+    head = reply.body[:12000].decode()
+    version = manifest_of(site)["id"]
+    assert "Maillage: local authorities, associations, partnerships and funders" in head
+    assert f"https://w3id.org/maillage/version/{version}" in head
+    assert "Ministère de l'Europe et des Affaires étrangères" in head
+    assert "Sources, avec leurs droits" in head
+    told = site.get(f"/export.{suffix}.sha256", "*/*")
+    digest, name = told.text.split()
+    assert digest == hashlib.sha256(reply.body).hexdigest()
+    assert name == f"maillage-{version}.{suffix}"
+
+
+@pytest.mark.parametrize(("suffix", "form"), [("rdf", "xml"), ("jsonld", "json-ld")])
+def test_others_read_everything_past_its_notice(site, suffix, form):
+    graph = Graph().parse(data=site.get(f"/export.{suffix}", "*/*").body, format=form)
+    assert len(graph) == manifest_of(site)["triples"]
