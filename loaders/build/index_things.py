@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -30,6 +31,7 @@ BONUS = {
 """The weight of a kind beside the ties and inhabitants of a thing, by trial of searches."""
 FORMER, UNRESOLVED = -12, -25
 RDF_TYPE = ox.NamedNode(RDF.type)
+THEME = f"{CONCEPT}theme/"
 POPULATION = f"{CONCEPT}measure/population"
 
 
@@ -48,6 +50,10 @@ class Thing:
     unresolved: bool
     ties: int
     inhabitants: int
+    themes: tuple[str, ...] = ()
+    """Of a tie its themes, of others those of their ties; so the decades and the funding."""
+    decades: tuple[int, ...] = ()
+    funded: bool = False
 
     @property
     def weight(self) -> int:
@@ -76,6 +82,7 @@ def read_things(store: ox.Store, wanted: Collection[str]) -> dict[str, Thing]:
     heirs, stated = values(store, str(MLG.succeededBy)), values(store, str(MLG.resolution))
     ties = Counter(value.value for property_ in TIES for _, value in pairs(store, str(property_)))
     inhabitants = read_inhabitants(store)
+    facets = read_facets(store)
     return {
         iri: Thing(
             iri,
@@ -90,9 +97,48 @@ def read_things(store: ox.Store, wanted: Collection[str]) -> dict[str, Thing]:
             any(each.endswith("/unresolved") for each in stated.get(iri, ())),
             ties[iri],
             inhabitants.get(iri, 0),
+            tuple(sorted(facets.themes.get(iri, ()))),
+            tuple(sorted(facets.decades.get(iri, ()))),
+            iri in facets.funded,
         )
         for iri in wanted
     }
+
+
+class Facets(NamedTuple):
+    """What ties are about, in which decades they began, and which have money, by IRI."""
+
+    themes: Mapping[str, set[str]]
+    decades: Mapping[str, set[int]]
+    funded: set[str]
+
+
+def read_facets(store: ox.Store) -> Facets:
+    """The facets of ties, and of those that take part in them or are their country."""
+    themes: defaultdict[str, set[str]] = defaultdict(set)
+    decades: defaultdict[str, set[int]] = defaultdict(set)
+    for tie, theme in pairs(store, str(MLG.theme)):
+        if theme.value.startswith(THEME):
+            themes[tie].add(theme.value)
+    began: dict[str, str] = {}
+    for property_ in (MLG.firstSignature, MLG.start, MLG.date):
+        for tie, date in pairs(store, str(property_)):
+            began[tie] = min(began.get(tie, "9999"), date.value[:4])
+    ties = values(store, str(MLG.hasParticipant))
+    for property_ in (MLG.partnershipCountry, MLG.signatory, MLG.involves):
+        for tie, agents in values(store, str(property_)).items():
+            ties.setdefault(tie, []).extend(agents)
+    funded = {project.value for _, project in pairs(store, str(MLG.fundingOf))}
+    for tie, agents in ties.items():
+        year = began.get(tie, "")
+        if year.isdecimal():
+            decades[tie].add(int(year) // 10 * 10)
+        for agent in agents:
+            themes[agent] |= themes.get(tie, set())
+            decades[agent] |= decades.get(tie, set())
+            if tie in funded:
+                funded.add(agent)
+    return Facets(themes, decades, funded)
 
 
 def places_of(iri: str, within: Collection[str], kinds: Mapping[str, str]) -> tuple[str, ...]:

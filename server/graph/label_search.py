@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from loaders.build.folding import fold
 from ontology.namespaces import ID
 from server.engine import Engine
+from server.engine.results import Row
 from server.graph.search import Hit
 from server.iris import segment_of
 from server.questions import select
@@ -32,17 +33,23 @@ def ask(engine: Engine, text: str, *, segment: str = "", limit: int = 20) -> Seq
     # The four longest words are asked for; the others are looked for in what comes.
     patterns = [pattern("".join(LETTER.findall(word))) for word in sorted(words, key=len)[-4:]]
     first, second, third, fourth = map(Literal, [*patterns, "", "", ""][:4])
-    place = f"{ID}{''.join(LETTER.findall(segment))}/" if segment else str(ID)
-    rows = select(
-        engine,
-        "names-holding",
-        place=Literal(place),
-        first=first,
-        second=second,
-        third=third,
-        fourth=fourth,
-        limit=CANDIDATES,
-    ).rows
+    # Of files that somebody serves the things are called as they like: those of others come second.
+    places = [f"{ID}{''.join(LETTER.findall(segment))}/"] if segment else [str(ID), ""]
+    rows: Sequence[Row] = ()
+    for place in places:
+        rows = (
+            rows
+            or select(
+                engine,
+                "names-holding",
+                place=Literal(place),
+                first=first,
+                second=second,
+                third=third,
+                fourth=fourth,
+                limit=CANDIDATES,
+            ).rows
+        )
     wanted = " ".join(words)
     best: dict[str, tuple[tuple[int, int, bool, str], Hit]] = {}
     for row in rows:

@@ -5,39 +5,40 @@ with what is around (`evry 91`, `dakar senegal`); then with words that are nearl
 """
 
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from loaders.build.folding import fold, words
 from loaders.build.index import LAYOUT
 from ontology.namespaces import CONCEPT
 from server.engine.results import Term
 from server.graph.near_words import near
+from server.graph.search_vectors import (
+    PHRASE,
+    SCATTERED,
+    WORD,
+    Flags,
+    Numbers,
+    Ranked,
+    Vectors,
+    read_vectors,
+)
 
 FEW = 3
 """With fewer names than that, and none the text itself, words written nearly so are tried too."""
-AROUND, NEARLY = 10, 20
+AROUND, NEARLY = 10, 100
 """The distance added where a hit is found by its surroundings, or written nearly so."""
+LOOKED_AT, LEFT = 600, 50
+"""Names of which the words are compared one by one, those of the heaviest things; the distance
+added to the others."""
 UNSAID = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the")
 )
 """Words that a name may leave out."""
-DISTANCE = """CASE
-  WHEN name.folded = :text THEN 0
-  WHEN how = 'code' THEN 5
-  WHEN substr(name.folded, 1, length(:text) + 1) = :text || ' ' THEN 1
-  WHEN substr(name.folded, 1, length(:text)) = :text THEN 2
-  WHEN instr(' ' || name.folded, ' ' || :text) THEN 3
-  ELSE 4 END"""
-MATCHES = f"""
-SELECT thing.id, name.id, kind, country, segment, weight, name.folded,
-  min({DISTANCE} * 1000 + length(name.folded)) / 1000
-FROM name_index JOIN name ON name.id = name_index.rowid JOIN thing ON thing.id = name.thing
-WHERE name_index MATCH :match GROUP BY thing.id
-"""  # noqa: S608  (no value in it)
 HITS = """
 SELECT name.id, thing.iri, label, language, thing.segment, how, scheme, name.since, name.until,
   thing.kind, thing.since, thing.until, thing.unresolved, thing.ties,
@@ -47,6 +48,11 @@ LEFT JOIN thing AS form ON form.id = thing.form
 LEFT JOIN thing AS country ON country.id = thing.country
 LEFT JOIN thing AS place ON place.id = thing.place
 WHERE name.id IN ({})
+"""
+
+
+HEIRS = """
+SELECT of, iri FROM heir JOIN thing ON thing.id = heir.thing WHERE of IN ({}) ORDER BY iri
 """
 
 
@@ -78,15 +84,20 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the hits of a search, their number, and their kinds and countries.
+    """A page of the hits of a search, their number, and how many are of each kind, country … .
 
-    The kinds are those in the country asked for, the countries those of the kind asked for.
+    Each is counted among what the other filters leave. The themes and decades are those of ties
+    and of who takes part in them.
     """
 
     hits: Sequence[Hit] = ()
     total: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
     countries: Mapping[str, int] = field(default_factory=dict)
+    themes: Mapping[str, int] = field(default_factory=dict)
+    decades: Mapping[int, int] = field(default_factory=dict)
+    funded: int = 0
+    """How many have money stated, or ties that have."""
     labels: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     """The preferred labels of what is found, its forms, places, countries and heirs."""
     near: bool = False
@@ -94,17 +105,18 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Match:
-    """A thing that fits, with its best name, before it is read whole."""
+class Filters:
+    """What hits must be: of a kind, a country, a theme (IRIs), a decade; with money or not asked.
 
-    thing: int
-    name: int
-    kind: str
-    country: int
-    segment: str
-    weight: int
-    folded: str
-    distance: int
+    `segment` is a type of IRI. What is empty lets all through.
+    """
+
+    kind: str = ""
+    country: str = ""
+    theme: str = ""
+    decade: int = 0
+    funded: bool = False
+    segment: str = ""
 
 
 def has_index(path: Path) -> bool:
@@ -117,50 +129,87 @@ def has_index(path: Path) -> bool:
 
 def search(path: Path, text: str, *, segment: str = "", limit: int = 20) -> Sequence[Hit]:
     """The things that the text names as it is written, the likeliest first; of one type or any."""
-    return find(path, text, segment=segment, limit=limit, forgiving=False).hits
+    return find(path, text, Filters(segment=segment), limit=limit, forgiving=False).hits
 
 
 def find(
     path: Path,
     text: str,
+    filters: Filters = Filters(),
     *,
-    kind: str = "",
-    country: str = "",
-    segment: str = "",
     offset: int = 0,
     limit: int = 20,
     forgiving: bool = True,
 ) -> Found:
     """A page of what the text finds, the likeliest first; nothing where there is no index.
 
-    `kind` is one of `Found.kinds`, `country` the IRI of a country; only where it is `forgiving`
-    are words that are nearly written so taken for the text's.
+    Only where it is `forgiving` are words that are nearly written so taken for the text's.
     """
     if not fold(text) or not has_index(path):
         return Found()
     with closing(opened(path)) as db:
-        matches = [
-            each for each in ranked(db, path, text, forgiving) if segment in ("", each.segment)
-        ]
-        number = numbers(db, [country]).get(country, -1) if country else 0
-        chosen = [
-            each for each in matches if kind in ("", each.kind) and number in (0, each.country)
-        ]
-        kinds = Counter(each.kind for each in matches if number in (0, each.country))
-        lands = Counter(each.country for each in matches if kind in ("", each.kind))
-        named = iris(db, [each for each in lands if each])
-        hits = read_hits(db, chosen[offset : offset + limit])
+        vectors = read_vectors(path)
+        every = ranked(db, vectors, path, text, forgiving)
+        passing = masks(db, vectors, every, filters)
+        chosen = every.where(np.logical_and.reduce(list(passing.values())))
+        left = {
+            name: every.where(
+                np.logical_and.reduce([mask for each, mask in passing.items() if each != name])
+            ).things
+            for name in passing
+        }
+        lands = counted(vectors.of_things("country", left["country"]))
+        about = counted(vectors.holding("theme", "theme", left["theme"])[1])
+        kinds = counted(vectors.of_things("kind", left["kind"]))
+        named = iris(db, [each for each in (*lands, *about) if each])
+        page = slice(offset, offset + limit)
+        hits = read_hits(db, chosen.things[page].tolist(), chosen.names[page].tolist())
         wanted = {iri for hit in hits for iri in (hit.iri, hit.form, hit.country, hit.place)}
         wanted |= {heir for hit in hits for heir in hit.heirs} | set(named.values())
         wanted |= {scheme_iri(hit.scheme) for hit in hits if hit.scheme}
         return Found(
             hits,
-            len(chosen),
-            dict(kinds.most_common()),
-            {named[each]: count for each, count in lands.most_common() if each in named},
-            read_labels(db, wanted - {""}),
-            bool(chosen) and chosen[0].distance >= NEARLY,
+            len(chosen.things),
+            {vectors.kinds[each][0]: count for each, count in kinds.items()},
+            {named[each]: count for each, count in lands.items() if each in named},
+            {named[each]: count for each, count in about.items() if each in named},
+            counted(vectors.holding("decade", "year", left["decade"])[1]),
+            int(vectors.of_things("funded", left["funded"]).sum()),
+            labels=read_labels(db, wanted - {""}),
+            near=len(chosen.things) > 0 and int(chosen.distances[0]) >= NEARLY,
         )
+
+
+def masks(
+    db: sqlite3.Connection, vectors: Vectors, every: Ranked, filters: Filters
+) -> dict[str, Flags]:
+    """What each filter lets through, by its name."""
+    things = every.things
+    numbered = numbers(db, [iri for iri in (filters.country, filters.theme) if iri])
+    kind = vectors.of_things("kind", things)
+    kinds = [n for n, (name, _) in enumerate(vectors.kinds) if filters.kind in ("", name)]
+    types = [n for n, (_, name) in enumerate(vectors.kinds) if filters.segment in ("", name)]
+    all_ = np.ones(len(things), np.bool_)
+    themed, theme = vectors.holding("theme", "theme", things)
+    dated, decade = vectors.holding("decade", "year", things)
+    country = vectors.of_things("country", things)
+    return {
+        "kind": np.isin(kind, kinds),
+        "segment": np.isin(kind, types),
+        "country": country == numbered.get(filters.country, -1) if filters.country else all_,
+        "theme": np.isin(things, themed[theme == numbered.get(filters.theme, -1)])
+        if filters.theme
+        else all_,
+        "decade": np.isin(things, dated[decade == filters.decade]) if filters.decade else all_,
+        "funded": vectors.of_things("funded", things).astype(np.bool_) if filters.funded else all_,
+    }
+
+
+def counted(values: Numbers) -> dict[int, int]:
+    """How often each value stands there, the commonest first."""
+    found, counts = np.unique(values, return_counts=True)
+    order = np.lexsort((found, -counts))
+    return dict(zip(found[order].tolist(), counts[order].tolist(), strict=True))
 
 
 def scheme_iri(key: str) -> str:
@@ -173,41 +222,93 @@ def opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def ranked(db: sqlite3.Connection, path: Path, text: str, forgiving: bool) -> list[Match]:
+def ranked(
+    db: sqlite3.Connection, vectors: Vectors, path: Path, text: str, forgiving: bool
+) -> Ranked:
     """All that fits, the likeliest first: the closest, then those that weigh most."""
     spelled = words(text)
     asked = [word for word in spelled if word not in UNSAID] or spelled
     folded = fold(text)
     terms = [term(word) for word in asked]
-    found = {m.thing: m for m in matching(db, f"folded : ({' AND '.join(terms)})", folded)}
-    if not found and len(terms) > 1:
+    names = matching(db, f"folded : ({' AND '.join(terms)})")
+    distances = vectors.distances(db, names, folded)
+    if " " in folded:
+        distances = joined(db, names, distances, folded)
+    if not len(names) and len(terms) > 1:
         some, every = " OR ".join(terms), " AND ".join(terms)
-        for each in matching(db, f"(folded : ({some})) AND ({every})", folded):
-            distance = AROUND + unmatched(each.folded, folded)
-            found[each.thing] = replace(each, distance=distance)
-    if forgiving and len(found) < FEW and all(each.distance > 1 for each in found.values()):
-        others = [near(path, word) for word in asked]
-        if any(others):
-            terms = [
-                f"({' OR '.join([term(word), *(exactly(each) for each in spellings)])})"
-                for word, spellings in zip(asked, others, strict=True)
-            ]
-            for each in matching(db, f"folded : ({' AND '.join(terms)})", folded):
-                order = [rank(each.folded, spellings) for spellings in others]
-                distance = NEARLY + sum(order) + unmatched(each.folded, folded)
-                found.setdefault(each.thing, replace(each, distance=distance))
-    return sorted(found.values(), key=lambda m: (m.distance, -m.weight, len(m.folded), m.thing))
+        names = matching(db, f"(folded : ({some})) AND ({every})")
+        distances = AROUND + compared(db, vectors, names, lambda name: unmatched(name, folded))
+    found = vectors.rank(names, distances)
+    if forgiving and len(found.things) < FEW and not (found.distances <= PHRASE).any():
+        return forgiven(db, vectors, path, asked, folded, found)
+    return found
 
 
-def matching(db: sqlite3.Connection, match: str, folded: str) -> list[Match]:
-    """The things with a name that the expression of FTS5 matches."""
-    return [Match(*row) for row in db.execute(MATCHES, {"match": match, "text": folded})]
+def forgiven(
+    db: sqlite3.Connection,
+    vectors: Vectors,
+    path: Path,
+    asked: Sequence[str],
+    folded: str,
+    found: Ranked,
+) -> Ranked:
+    """What was found, and then what is written nearly so."""
+    others = [near(path, word) for word in asked]
+    if not any(others):
+        return found
+    terms = [
+        f"({' OR '.join([term(word), *(exactly(each) for each in spellings)])})"
+        for word, spellings in zip(asked, others, strict=True)
+    ]
+    names = matching(db, f"folded : ({' AND '.join(terms)})")
+    names = names[~np.isin(vectors.of_names("thing", names), found.things)]
+
+    def away(name: str) -> int:
+        return sum(rank(name, spellings) for spellings in others) + unmatched(name, folded)
+
+    distances = NEARLY + compared(db, vectors, names, away)
+    names = np.concatenate((found.names, names))
+    return vectors.rank(names, np.concatenate((found.distances, distances)))
+
+
+def matching(db: sqlite3.Connection, match: str) -> Numbers:
+    """The names that an expression of FTS5 matches."""
+    rows = db.execute("SELECT rowid FROM name_index WHERE name_index MATCH ?", [match])
+    return np.fromiter((name for (name,) in rows), np.int64)
+
+
+def compared(
+    db: sqlite3.Connection, vectors: Vectors, names: Numbers, away: Callable[[str], int]
+) -> Numbers:
+    """How far names are away by their folded texts; the lightest, of many, are all as far."""
+    looked_at = np.arange(len(names))
+    if len(names) > LOOKED_AT:
+        weight = vectors.of_things("weight", vectors.of_names("thing", names))
+        looked_at = np.argsort(-weight, kind="stable")[:LOOKED_AT]
+    told = read_folded(db, names[looked_at])
+    found = np.full(len(names), LEFT, np.int64)
+    found[looked_at] = [away(told[name]) for name in names[looked_at].tolist()]
+    return found
+
+
+def joined(db: sqlite3.Connection, names: Numbers, distances: Numbers, text: str) -> Numbers:
+    """The distances, where the words of a text stand beside one another within a name."""
+    apart = names[distances == SCATTERED][:LOOKED_AT]
+    told = read_folded(db, apart)
+    beside = [name for name in apart.tolist() if f" {text}" in told[name]]
+    return np.where(np.isin(names, beside), WORD, distances)
+
+
+def read_folded(db: sqlite3.Connection, names: Numbers) -> dict[int, str]:
+    """The folded texts of names."""
+    marks = ", ".join(map(str, names.tolist()))
+    return dict(db.execute(f"SELECT id, folded FROM name WHERE id IN ({marks})"))  # noqa: S608
 
 
 def term(word: str) -> str:
-    """A word as FTS5 looks for it: the beginning of another, unless it is one letter."""
+    """A word as FTS5 looks for it: the beginning of another, unless one letter or two digits."""
     full = fold(word)
-    if len(word) == 1:
+    if len(word) == 1 or (len(word) == 2 and word.isdecimal()):
         return exactly(word)
     return f"({full}* OR {exactly(word)}*)" if full != word else f"{exactly(word)}*"
 
@@ -229,22 +330,19 @@ def rank(name: str, spellings: Sequence[str]) -> int:
     return next((n for n, each in enumerate(spellings) if each in held), 0)
 
 
-def read_hits(db: sqlite3.Connection, matches: Sequence[Match]) -> list[Hit]:
-    """The hits of those matches, in their order."""
-    marks = ", ".join("?" * len(matches))
-    rows = {
-        row[0]: row[1:] for row in db.execute(HITS.format(marks), [each.name for each in matches])
-    }
+def read_hits(db: sqlite3.Connection, things: Sequence[int], names: Sequence[int]) -> list[Hit]:
+    """The hits of those things by those names, in their order."""
+    marks = ", ".join("?" * len(names))
+    rows = {row[0]: row[1:] for row in db.execute(HITS.format(marks), names)}
+    heirs: dict[int, list[str]] = {}
+    for of, iri in db.execute(HEIRS.format(", ".join("?" * len(things))), things):
+        heirs.setdefault(of, []).append(iri)
     hits = []
-    for match in matches:
-        *facts, form, country, place, thing = rows[match.name]
-        heirs = db.execute(
-            "SELECT iri FROM heir JOIN thing ON thing.id = heir.thing WHERE of = ? ORDER BY iri",
-            [thing],
-        )
+    for name in names:
+        *facts, form, country, place, thing = rows[name]
         facts[11] = bool(facts[11])
         hit = replace(Hit(*facts), form=form or "", country=country or "", place=place or "")
-        hits.append(replace(hit, heirs=tuple(iri for (iri,) in heirs)))
+        hits.append(replace(hit, heirs=tuple(heirs.get(thing, ()))))
     return hits
 
 

@@ -35,6 +35,7 @@ PAGES = {
     "projects": "/projects?sort=-amount",
     "authorities": "/authorities?tied=1",
     "explore": "/explore",
+    "ask": "/ask?q=Qui%20finance%20des%20projets%20au%20Mali%20%3F",
     "guide": "/guide",
     "embed": "/embed/project-funding-by-stated-funder",
     "ontology": "/def",

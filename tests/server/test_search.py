@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from loaders.build.index import write_index
-from server.graph.search import find, has_index
+from server.graph.search import Filters, find, has_index
 
 EXPECTED = """
 évry                            authority/fra-cog-91228
@@ -84,6 +84,7 @@ eau et assainissement           concept/theme/eau-et-assainissement
 """
 
 SMALL = """
+@base <https://w3id.org/maillage/id/authority/> .
 @prefix id: <https://w3id.org/maillage/id/authority/> .
 @prefix adms: <http://www.w3.org/ns/adms#> .
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -103,6 +104,10 @@ id:code skos:notation "91228" ; mlg:end "2018-12-31"^^xsd:date ;
   dct:type <https://w3id.org/maillage/id/concept/identifier-scheme/fra-cog> .
 id:b a mlg:Municipality ; skos:prefLabel "Évry"@fr ; mlg:within id:two .
 id:c a mlg:Municipality ; skos:prefLabel "Évry-Courcouronnes"@fr ; mlg:within id:one .
+<../project/wells> a mlg:Project ; skos:prefLabel "Puits d'Évry"@fr ; mlg:hasParticipant id:b ;
+  mlg:start "1998"^^xsd:gYear ; mlg:theme <../concept/theme/water> .
+<../funding/wells> mlg:fundingOf <../project/wells> .
+<../concept/theme/water> skos:prefLabel "Eau"@fr .
 id:x skos:prefLabel "Heidelberg" ;
   mlg:resolution <https://w3id.org/maillage/id/concept/resolution/unresolved> .
 """
@@ -120,7 +125,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def keys(index: Path, text: str, **asked: str) -> list[str]:
-    return [hit.iri.removeprefix(AUTHORITY) for hit in find(index, text, **asked).hits]
+    return [hit.iri.removeprefix(AUTHORITY) for hit in find(index, text, Filters(**asked)).hits]
 
 
 def test_namesakes_are_told_apart_by_place_and_period(index):
@@ -129,6 +134,7 @@ def test_namesakes_are_told_apart_by_place_and_period(index):
         ("two", ""),
         ("one", "2018-12-31"),
         ("one", ""),
+        ("", ""),
     ]
 
 
@@ -153,15 +159,27 @@ def test_typing_errors_are_forgiven_and_an_unresolved_name_is_found_as_such(inde
 
 
 def test_what_is_found_can_be_narrowed_to_a_kind_and_a_country(index):
-    found = find(
-        index, "evry", country="http://publications.europa.eu/resource/authority/country/FRA"
-    )
+    france = "http://publications.europa.eu/resource/authority/country/FRA"
+    found = find(index, "evry", Filters(country=france))
     assert ([hit.iri for hit in found.hits], found.kinds) == (
         [f"{AUTHORITY}a"],
         {"Municipality": 1},
     )
     assert keys(index, "essonne", kind="IntermediateAuthority") == ["one"]
-    assert keys(index, "evry", kind="Project") == []
+    assert keys(index, "evry", kind="Agreement") == []
+
+
+def test_what_takes_part_in_a_tie_is_found_by_its_theme_years_and_money(index):
+    found = find(index, "evry")
+    theme = "https://w3id.org/maillage/id/concept/theme/water"
+    assert (found.themes, found.decades, found.funded) == ({theme: 2}, {1990: 2}, 2)
+    wells = ["b", "https://w3id.org/maillage/id/project/wells"]
+    assert keys(index, "evry", theme=theme) == wells
+    assert keys(index, "evry", decade=1990, funded=True) == wells
+    narrowed = find(index, "evry", Filters(decade=1990, kind="Project"))
+    assert (narrowed.total, narrowed.kinds) == (1, {"Municipality": 1, "Project": 1})
+    contradicting = find(index, "evry", Filters(decade=2000, kind="Project"))
+    assert (contradicting.total, contradicting.decades) == (0, {1990: 1})
 
 
 @pytest.mark.parametrize(
