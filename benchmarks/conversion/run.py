@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders.datasets.france_communes.entities import KINDS
-from loaders.datasets.france_communes.standing import read_standing
+from loaders.registers.cog.standing import read_standing
 from loaders.registers.departments import COLLECTIVITIES
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog

@@ -43,7 +43,6 @@ def prepare(home: Path, size: int) -> Path:
 
     from pyoxigraph import RdfFormat, Store
 
-    from loaders.build.build import closed
     from loaders.inference.forward import inferred
 
     version = home / "versions" / "bench"
@@ -71,7 +70,7 @@ def prepare(home: Path, size: int) -> Path:
         store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
     store.optimize()
     manifest = {
-        "id": "bench", "quads": len(store), "closed": closed(store), "graphs": {}, "datasets": [],
+        "id": "bench", "quads": len(store), "graphs": {}, "datasets": [],
     }  # fmt: skip
     (version / "manifest.json").write_text(json.dumps(manifest))
     (home / "current").symlink_to("versions/bench")

@@ -37,11 +37,6 @@ from loaders.identity.stored_register import write_register
 from loaders.progress import Progress, Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read, refuse_useless
-from ontology.rules.entailment import ontology_rules
-
-OPEN = "ASK {{ ?a {0} ?b . ?b {0} ?c MINUS {{ ?a {0} ?c }} }}"
-"""The query that tells whether two steps lead where one does not."""
-
 
 CLASSES = "SELECT ?term (COUNT(*) AS ?n) { ?s a ?term FILTER (!isBlank(?term)) } GROUP BY ?term"
 PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term"
@@ -180,7 +175,6 @@ def _manifest(
         "fingerprint": fingerprint() if _is_default(reads) else None,
         "triples": len(graphs.merge),
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
-        "closed": closed(validated.store),
         "classes": counts(validated.store, CLASSES),
         "properties": counts(validated.store, PROPERTIES),
         "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
@@ -203,19 +197,6 @@ def counts(store: ox.Store, text: str) -> dict[str, int]:
     found = cast("ox.QuerySolutions", store.query(text))
     rows = [(row["term"].value, int(row["n"].value)) for row in found]
     return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
-
-
-def closed(store: ox.Store) -> list[str]:
-    """The transitive properties whose every consequence is in the default graph.
-
-    Not all that is derived is published, so the data has the last word.
-    """
-    transitive = sorted(
-        rule.conclusion.relation
-        for rule in ontology_rules()
-        if rule.kind == "prp-trp" and rule.conclusion
-    )
-    return [relation[1:-1] for relation in transitive if not store.query(OPEN.format(relation))]
 
 
 def fingerprint() -> str:

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from loaders.datasets.france_communes.entities import ref, within
-from loaders.datasets.france_communes.history import History, read_history
 from loaders.model.iris import slug
 from loaders.model.values import Ref
+from loaders.registers.cog.history import History, read_history
+from loaders.registers.cog.territory import ref, within
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 

@@ -77,12 +77,12 @@ def test_building_the_same_data_again_tells_of_it_what_this_program_tells(tmp_pa
     build(tmp_path, small())
     path = tmp_path / "current" / "manifest.json"
     told = json.loads(path.read_text())
-    earlier = {key: told[key] for key in told if key != "closed"}
+    earlier = {key: told[key] for key in told if key != "classes"}
     path.write_text(json.dumps({**earlier, "fingerprint": "of an earlier program"}))
     assert not up_to_date(tmp_path)
     assert not build(tmp_path, small()).new
     assert up_to_date(tmp_path)
-    assert json.loads(path.read_text())["closed"] == told["closed"] != []
+    assert json.loads(path.read_text())["classes"] == told["classes"] != {}
 
 
 def test_a_build_killed_at_any_moment_leaves_what_is_served(tmp_path):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.datasets.france_communes import movements as mods
-from loaders.datasets.france_communes.entities import COLLECTIVITIES, day, ref
-from loaders.datasets.france_communes.existence import Existence
-from loaders.datasets.france_communes.history import VILLE_DE_PARIS, Event, History
+from loaders.datasets.france_communes.entities import COLLECTIVITIES, day
 from loaders.model.records import Change
 from loaders.model.values import Ref, Text
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.existence import Existence
+from loaders.registers.cog.history import VILLE_DE_PARIS, Event, History
+from loaders.registers.cog.territory import ref
 
 TYPES = {
     mods.RENAMING: "renaming",

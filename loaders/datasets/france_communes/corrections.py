@@ -12,10 +12,10 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from loaders.datasets.france_communes import movements as mods
-from loaders.datasets.france_communes.movements import Movement, State
 from loaders.datasets.france_communes.versions import Versions
 from loaders.errors import DatasetError
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.movements import Movement, State
 
 FILE = Path(__file__).with_name("corrections.yml")
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from loaders.datasets.france_communes.existence import Existence, Span
-from loaders.datasets.france_communes.history import History
-from loaders.datasets.france_communes.movements import day_before
 from loaders.model.records import Authority, DatedName, Figure, Identifier, Place
 from loaders.model.values import PartialDate, Ref, Text
-from loaders.registers.departments import department, of_code
+from loaders.registers.cog.existence import Existence, Span
+from loaders.registers.cog.history import History
+from loaders.registers.cog.movements import day_before
+from loaders.registers.cog.territory import is_authority, ref, within
 
 FRANCE = Ref("country/FRA")
 POPULATION = Ref("concept/measure/population")
@@ -28,31 +28,11 @@ KINDS = {
 NEW_KIND = Ref("concept/kind/fra-commune-nouvelle")
 PARIS, PARIS_KIND = "fra-cog-75056-2019", Ref("concept/kind/fra-ville-de-paris")
 
-NO_COMMUNES = {"977", "978", "984", "986", "989"}
-"""The codes of "communes" in lists that are districts or islands without an authority of their own
-(Kerguelen, Uvea, Clipperton), or are the collectivité itself (Saint-Barthélemy)."""
-
 COLLECTIVITIES = {
     "fra-cog-97123": Ref("authority/fra-com-977"),
     "fra-cog-97127": Ref("authority/fra-com-978"),
 }
 """The communes that have become overseas collectivités, which are no communes."""
-
-
-def is_authority(existence: Existence) -> bool:
-    """True where an existence has legal personality; parts, districts and islands have none."""
-    today = existence.today
-    return existence.type == "COM" and (today is None or today.department not in NO_COMMUNES)
-
-
-def ref(existence: Existence) -> Ref:
-    """The reference to what an existence is."""
-    return _ref(existence.key, is_authority(existence))
-
-
-@cache
-def _ref(key: str, authority: bool) -> Ref:
-    return Ref(f"{'authority' if authority else 'place'}/{key}")
 
 
 def entity(existence: Existence, history: History) -> Authority | Place:
@@ -151,16 +131,6 @@ def _identifiers(existence: Existence) -> Iterator[Identifier]:
 
 def _code(span: Span) -> str:
     return span.code
-
-
-def within(existence: Existence) -> tuple[Ref, ...]:
-    """The territory of an existence: its commune, or the département of today or its last day."""
-    if existence.type != "COM":
-        return (ref(existence.commune),) if existence.commune else ()
-    if today := existence.today:
-        return department(today.department or of_code(today.code), authority=today.authority)
-    last = day_before(existence.end)
-    return department(of_code(existence.code), last.lexical if last else "")
 
 
 def _figures(existence: Existence) -> tuple[Figure, ...]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from loaders.datasets.france_communes.changes import changes
 from loaders.datasets.france_communes.entities import entity
-from loaders.datasets.france_communes.history import History, read_history
-from loaders.datasets.france_communes.movements import TABLE as MOVEMENTS
-from loaders.datasets.france_communes.standing import OVERSEAS
-from loaders.datasets.france_communes.standing import TABLE as STANDING
 from loaders.errors import NotOfThisKind, SourceError
 from loaders.model.records import Authority, SourceRecord
+from loaders.registers.cog.history import History, read_history
+from loaders.registers.cog.movements import TABLE as MOVEMENTS
+from loaders.registers.cog.standing import OVERSEAS
+from loaders.registers.cog.standing import TABLE as STANDING
 from loaders.registers.communes import SHIPPED_MOVEMENTS, SHIPPED_STANDING, shipped_history
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile

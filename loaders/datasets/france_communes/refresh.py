@@ -13,11 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from loaders.datasets.france_communes import movements as mods
 from loaders.datasets.france_communes.corrections import Corrections, read_corrections
-from loaders.datasets.france_communes.movements import TABLE as MOVEMENTS
-from loaders.datasets.france_communes.movements import Movement, State, moment
-from loaders.datasets.france_communes.standing import TABLE as STANDING
 from loaders.datasets.france_communes.versions import Versions
 from loaders.datasets.france_communes.vintages import (
     TYPES,
@@ -26,6 +22,10 @@ from loaders.datasets.france_communes.vintages import (
     former_codes,
     register,
 )
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.movements import TABLE as MOVEMENTS
+from loaders.registers.cog.movements import Movement, State, moment
+from loaders.registers.cog.standing import TABLE as STANDING
 from loaders.sources.snapshots import write_table
 
 PACKAGE = "@etalab/decoupage-administratif"

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from loaders.datasets.france_communes import movements as mods
-from loaders.datasets.france_communes.movements import Movement, State
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.movements import Movement, State
 
 Version = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.datasets.france_communes import movements as mods
-from loaders.datasets.france_communes.movements import Movement, State
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.movements import Movement, State
 
 TYPES = {
     "commune-actuelle": "COM",

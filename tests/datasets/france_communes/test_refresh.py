@@ -8,12 +8,6 @@ from typing import Any
 import pytest
 
 from loaders.datasets.france_communes.corrections import Corrections, read_corrections
-from loaders.datasets.france_communes.movements import (
-    Movement,
-    State,
-    moment,
-    read_movements,
-)
 from loaders.datasets.france_communes.versions import Versions
 from loaders.datasets.france_communes.vintages import (
     Difference,
@@ -23,6 +17,12 @@ from loaders.datasets.france_communes.vintages import (
     register,
 )
 from loaders.errors import DatasetError
+from loaders.registers.cog.movements import (
+    Movement,
+    State,
+    moment,
+    read_movements,
+)
 from loaders.registers.communes import SHIPPED_MOVEMENTS
 from loaders.sources.issue_log import IssueLog
 

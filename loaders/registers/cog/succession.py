@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from loaders.datasets.france_communes.existence import Existence
+from loaders.registers.cog.existence import Existence
 
 
 class Grounds:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from loaders.datasets.france_communes import movements as mods
-from loaders.datasets.france_communes.existence import Existence, Span, give_keys
-from loaders.datasets.france_communes.movements import Movement, State, moment, read_movements
-from loaders.datasets.france_communes.standing import Standing, read_overseas, read_standing
-from loaders.datasets.france_communes.succession import Grounds
+from loaders.registers.cog import movements as mods
+from loaders.registers.cog.existence import Existence, Span, give_keys
+from loaders.registers.cog.movements import Movement, State, moment, read_movements
+from loaders.registers.cog.standing import Standing, read_overseas, read_standing
+from loaders.registers.cog.succession import Grounds
 from loaders.sources.files import SourceFile
 from loaders.sources.issue_log import IssueLog
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loaders.datasets.france_communes.standing import Standing
+from loaders.registers.cog.standing import Standing
 
 SCHEMES = {"COM": "cog", "COMA": "coma", "COMD": "comd", "ARM": "arm"}
 """The first part of the key of each type."""
