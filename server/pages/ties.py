@@ -78,12 +78,12 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
         return None
     ties = [tie_of(each, iri) for each in listed]
     ties.sort(key=lambda tie: (not tie.since, tie.since, tie.iri))
-    ends = {term.value for tie in ties for term in tie.others}
     # Of the whole list, read once for a version: a page asks the store nothing for its ties.
     where = read_partners(site, version)
     labels = {**read_country_labels(site, version), **read_all_labels(site, version, name)}
     ties = [located(tie, where.countries) for tie in ties]
     home = where.countries.get(iri)
+    ends = {end for tie in ties for end in met_in(tie, home, where.countries)}
     return Ties(
         ties[:SHOWN],
         frozenset(tie.iri for tie in ties),
@@ -149,6 +149,13 @@ def tie_of(each: Listed, iri: str) -> Tie:
     inherits = heir and all(term.value != iri for term in partners)
     others = tuple(term for term in partners if term.value != iri)
     return Tie(each.iri, others, inherits, (), each.cells)
+
+
+def met_in(tie: Tie, home: str | None, countries: Mapping[str, str]) -> Sequence[str]:
+    """The partners in a tie; of an inherited one without the end that it is inherited from."""
+    others = [term.value for term in tie.others]
+    abroad = [other for other in others if countries.get(other) != home]
+    return abroad if tie.inherited and abroad else others
 
 
 def located(tie: Tie, countries: Mapping[str, str]) -> Tie:
