@@ -31,16 +31,20 @@ NAMING = tuple(
 )
 """The properties that name a thing, the best first."""
 
+BATCH = 1000
+"""IRIs that are asked about at a time: a query has a greatest length, here and elsewhere."""
+
 
 def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:
     """The labels of those IRIs: the preferred ones, else what they are called otherwise."""
     known = nodes(iri for iri in iris if checked(iri))
     if not known:
         return {}
-    table = select(engine, "labels", nodes=known, naming=[NamedNode(each) for each in NAMING])
+    naming = [NamedNode(each) for each in NAMING]
     ranked = [
         (NAMING.index(row["p"].value), row["label"].value, row["label"].language, row)
-        for row in table.rows
+        for start in range(0, len(known), BATCH)
+        for row in select(engine, "labels", nodes=known[start : start + BATCH], naming=naming).rows
     ]
     best: dict[str, int] = {}
     labels: defaultdict[str, list[Term]] = defaultdict(list)

@@ -101,6 +101,7 @@ def page(iri: str, base: str) -> Response | None:
     shown = Page()
     title = shown.name(entity.labels, iri, words, own).value
     tied = ties_of(site(), iri, segment_of(iri), shown)
+    holds = any(each.property == str(MLG.within) for each in entity.incoming)
     response = respond(
         "entity.html",
         entity=entity,
@@ -118,7 +119,7 @@ def page(iri: str, base: str) -> Response | None:
         ],
         ties=tied,
         overview=overview_of(site(), iri, segment_of(iri), shown.voice) if tied else None,
-        who=who_asked(iri) if tied else None,
+        who=who_asked(iri) if tied or holds else None,
         url=shown.filtered,
         names=select(engine, "names-and-codes", entity=NamedNode(iri)).rows,
         sentence=sentence(entity, shown.kind(iri, own, words), tied, shown.voice),
@@ -127,7 +128,7 @@ def page(iri: str, base: str) -> Response | None:
         exports=parts_about(
             iri,
             entity.types,
-            holds=any(each.property == str(MLG.within) for each in entity.incoming),
+            holds=holds,
         ),
         schema_org=schema_org(entity, title, shown.absolute(base), shown.voice),
     )

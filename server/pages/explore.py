@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -9,7 +10,7 @@ from loaders.build.folding import fold
 from server.graph.listings import read_listed
 from server.iris import document_path, tail
 from server.pages.drawn import Drawn
-from server.pages.filtering import Filters, read_filters
+from server.pages.filtering import Filters, Given, backwards, read_filters
 from server.pages.list_files import csv_file, turtle_file
 from server.pages.overview import (
     LISTS,
@@ -23,6 +24,7 @@ from server.pages.overview import (
 )
 from server.pages.rendering import Page, respond
 from server.pages.tie_map import MapWords, amount, between_countries, draw_map, one
+from server.questions import question
 from server.site import site
 
 blueprint = Blueprint("explore", __name__)
@@ -67,8 +69,10 @@ def page() -> Response:
         orders=ORDERS,
         drawn=drawn(explored, measure(), shown),
         finer=not between_countries(explored.found[drawn_list(measure())]),
-        embedded=embedded(filters),
+        embedded=embedded(filters, shown.voice("explore.between")),
         url=shown.filtered,
+        given=told(explored, shown),
+        backwards=backwards(filters),
         bounds=bounds(),
     )
 
@@ -160,15 +164,33 @@ def drawn(explored: Explored, chosen: str, shown: Page) -> Drawn | None:
     )
 
 
-def embedded(filters: Filters) -> str:
-    """The page whose card shows the same on other sites; empty where none does."""
+def told(explored: Explored, shown: Page) -> list[Given]:
+    """The filters of the address, each with how many ties and projects there are without it."""
+    words = {
+        (column, each.key): each.words
+        for column in explored.filters.chosen
+        for each in by_column(explore(site(), Filters()), column, shown.voice)
+    }
+    return [
+        Given(
+            name,
+            "" if name == "money" else words.get((name, value), value),
+            rest := explored.filters.without(name, value),
+            sum(map(len, explore(site(), rest).found.values())),
+        )
+        for name, value in explored.filters.pairs()
+    ]
+
+
+def embedded(filters: Filters, title: str) -> str:
+    """The page whose embed shows the same on other sites; empty where none does."""
     pairs = filters.pairs()
-    if len(pairs) != 1:
-        return ""
-    return {
-        "country": f"/doc/country/{pairs[0][1]}",
-        "theme": f"/doc/concept/theme/{pairs[0][1]}",
-    }.get(pairs[0][0], "")
+    if not pairs:
+        text = f"#view: map\n{question('ties-between-countries')}"
+        return f"/query?{urlencode({'query': text, 'title': title})}"
+    name, value = pairs[0]
+    pages = {"country": "/doc/country/", "theme": "/doc/concept/theme/"}
+    return f"{pages[name]}{value}" if len(pairs) == 1 and name in pages else ""
 
 
 def bounds() -> Mapping[str, str]:

@@ -174,3 +174,19 @@ def options(
     return {
         term: n for term, n in counted.items() if term.is_iri or n > 2 or term.value in chosen
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """A filter of an address in words, the filters without it, and what these would show."""
+
+    name: str
+    words: str
+    rest: Filters
+    count: int
+
+
+def backwards(filters: Filters) -> bool:
+    """True where the last year comes before the first."""
+    years = (filters.since, filters.until)
+    return all(each.isdecimal() for each in years) and int(years[0]) > int(years[1])

@@ -19,6 +19,7 @@ from server.engine.errors import EngineError
 from server.engine.limits import read_checked
 from server.engine.results import JSON, TURTLE, counted, read_table
 from server.graph.labels import read_labels
+from server.graph.search import has_index
 from server.graph.vocabulary import expand
 from server.http.formats import formats_for
 from server.http.problems import describe
@@ -62,11 +63,12 @@ def home() -> Response:
     page = Page()
     engine = site().engine
     queries = catalogue()
+    index = site().current_version().path / "names.sqlite"
     embedded = queries.get(EMBEDDED) or next(iter(queries.values()), None)
     return respond(
         "home.html",
         counts=counts(site(), engine.version()),
-        lists=LISTS,
+        lists=LISTS if has_index(index) else {**LISTS, "LocalAuthority": "countries"},
         version=site().current_version(),
         queries=queries,
         example=question(EXAMPLE),

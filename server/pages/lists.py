@@ -1,7 +1,6 @@
 """`/partnerships`, `/projects`, `/funders` …: lists to filter, sort and take away as CSV."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -19,6 +18,8 @@ from server.pages.drawn import Drawn
 from server.pages.filtering import (
     CHOSEN,
     Filters,
+    Given,
+    backwards,
     key_of,
     matching,
     options,
@@ -44,16 +45,6 @@ TYPED = ("partner", "involved")
 """Columns of so many values that one writes what one looks for."""
 
 
-@dataclass(frozen=True)
-class Given:
-    """A filter of the address in words, the list without it, and what that would show."""
-
-    name: str
-    words: str
-    rest: Filters
-    count: int
-
-
 @blueprint.get(f"/<any({NAMES}):name>")
 def page(name: str) -> Response:
     """A list as it is filtered and sorted, fifty at a time, or a map of all of it."""
@@ -67,9 +58,7 @@ def page(name: str) -> Response:
         view=view,
         mapped=name in LISTS,
         drawn=drawn(name, filters, shown) if view else None,
-        backwards=filters.since.isdecimal()
-        and filters.until.isdecimal()
-        and int(filters.since) > int(filters.until),
+        backwards=backwards(filters),
         url=shown.filtered,
         numbered=NUMBERED,
         leading=LEADING,

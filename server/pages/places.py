@@ -9,6 +9,8 @@ from server.iris import checked, segment_of
 from server.questions import nodes, select
 
 LOCATED = ("authority", "organisation", "place")
+BATCH = 1000
+"""IRIs that are asked about at a time."""
 UNRESOLVED = "/resolution/unresolved"
 
 
@@ -25,9 +27,11 @@ def read_places(engine: Engine, iris: Iterable[str]) -> Whereabouts:
     """The places of IRIs: their own point, else their heir's, else within their country."""
     asked = nodes(iri for iri in iris if segment_of(iri) in LOCATED and checked(iri))
     found: dict[str, dict[str, str]] = {}
-    for row in select(engine, "places", nodes=asked).rows if asked else ():
-        # Of several, the first in order: the same each time.
-        found.setdefault(row["node"].value, {}).setdefault(row["what"].value, row["value"].value)
+    for start in range(0, len(asked), BATCH):
+        for row in select(engine, "places", nodes=asked[start : start + BATCH]).rows:
+            # Of several, the first in order: the same each time.
+            facts = found.setdefault(row["node"].value, {})
+            facts.setdefault(row["what"].value, row["value"].value)
     places = {}
     for iri, facts in found.items():
         point = facts.get("point") or facts.get("heir")

@@ -122,9 +122,11 @@ class Page:
         return Term(f"{kind} {tail(iri)}".strip(), "literal")
 
     def kind(self, iri: str, classes: Sequence[str], words: Vocabulary) -> str:
-        """The kind of an entity in words; a country is more than the place that its class says."""
+        """The kind of an entity in words; countries and themes are more than their classes say."""
         if segment_of(iri) == "country":
             return self.voice("segment.country")
+        if iri.startswith(f"{CONCEPT}theme/"):
+            return self.voice("export.kind.theme")
         return " · ".join(words.label(each, self.voice) for each in classes)
 
     def readable(self, terms: Sequence[Term]) -> Sequence[Term]:

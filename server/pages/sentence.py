@@ -65,10 +65,16 @@ def lifetime(entity: DescribedEntity, voice: Voice) -> str:
     since = next(iter([*values(entity, "foundingDate"), *values(entity, "start")]), None)
     until = next(iter(values(entity, "end")), None)
     if since and until:
-        return ", " + voice("sentence.both", since=voice.literal(since), until=voice.literal(until))
+        return f", {dated('from', since, voice)} {dated('to', until, voice)}"
     if until:
-        return ", " + voice("sentence.until", until=voice.literal(until))
-    return ", " + voice("sentence.since", since=voice.literal(since)) if since else ""
+        return f", {dated('until', until, voice)}"
+    return f", {dated('since', since, voice)}" if since else ""
+
+
+def dated(name: str, date: Term, voice: Voice) -> str:
+    """A date after its preposition, which in French is another before a day than before a year."""
+    day = ".day" if len(date.value) >= len("2019-01-01") else ""
+    return voice(f"sentence.{name}{day}", date=voice.literal(date))
 
 
 def partners(ties: Ties, voice: Voice) -> str:

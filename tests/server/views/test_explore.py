@@ -90,6 +90,19 @@ def test_filters_that_contradict_each_other_say_what_to_take_away(site):
     assert counted(site, unescape(told[1])) == int(told[2]) > 0
 
 
+def test_the_map_can_be_embedded_and_tells_what_its_filters_hide(site):
+    for address in ("/explore?lang=en", "/explore?country=MLI&lang=en"):
+        link = re.search(r'href="(/embed/builder[^"]+)"', site.get(address).text)[1]
+        assert "<iframe src=" in site.get(unescape(link)).text
+    page = site.get("/explore?country=MLI&from=1990&to=1980&lang=en").text
+    assert "embed/builder" not in page
+    told = re.search(
+        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a> : (\d+)', page
+    )
+    shown = re.findall(r">(\d+) p(?:artnership|roject)s?<", site.get(unescape(told[1])).text)
+    assert sum(map(int, shown)) == int(told[2]) > 0
+
+
 def test_a_list_is_narrowed_to_a_partner_by_key_or_by_name(site):
     by_key = counted(site, "/partnerships?partner=fra-cog-91228-2019")
     assert by_key > 0
