@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlencode
 
-PREFIXES = """PREFIX mlg: <https://w3id.org/maillage/def#>
+PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+PREFIX geof: <http://www.opengis.net/def/function/geosparql/>
+PREFIX mlg: <https://w3id.org/maillage/def#>
 PREFIX org: <http://www.w3.org/ns/org#>
-PREFIX schema: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX id: <https://w3id.org/maillage/id/>
 """
@@ -71,17 +72,18 @@ def text(draw: Draw) -> str:
 
 def box(draw: Draw) -> str:
     """The places within five degrees."""
-    south, west = draw.randrange(-300, 300) / 10, draw.randrange(-300, 300) / 10
-    return f"""SELECT ?place ?lat ?long {{
-  ?place schema:latitude ?lat ; schema:longitude ?long
-  FILTER(?lat > {south} && ?lat < {south + 5} && ?long > {west} && ?long < {west + 5}) }}"""
+    west, south = draw.randrange(-30, 30), draw.randrange(-30, 30)
+    east, north = west + 5, south + 5
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    written = ", ".join(f"{longitude} {latitude}" for longitude, latitude in corners)
+    return f"""SELECT ?place ?where {{
+  ?place geo:hasGeometry ?shape . ?shape geo:asWKT ?where
+  FILTER(geof:sfWithin(?where, "POLYGON(({written}))"^^geo:wktLiteral)) }}"""
 
 
 def describe(draw: Draw) -> str:
-    """One partnership."""
-    return (
-        f"DESCRIBE <https://w3id.org/maillage/id/partnership/p{region(draw)}-{draw.randrange(10)}>"
-    )
+    """One project."""
+    return f"DESCRIBE <https://w3id.org/maillage/id/project/p{region(draw)}-{draw.randrange(10)}>"
 
 
 def distinct(draw: Draw) -> str:

@@ -107,6 +107,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--oxigraph", type=Path, required=True, help="Its program")
+    parser.add_argument("--rdflib", type=Path, help="The Python that has rdflib-endpoint")
     parser.add_argument("--home", type=Path, help="Where the store is kept from run to run")
     parser.add_argument("--size", type=int, default=servers.STATED, help="Triples stated")
     parser.add_argument("--seconds", type=int, default=5, help="Length of one round")
@@ -123,11 +124,14 @@ def main() -> None:
         version = servers.prepare(home, options.size)
         ox = options.oxigraph.absolute()
         known = {
-            "maillage, disk": lambda: servers.maillage(home, 7101, store="disk", **settings),
-            "maillage, memory": lambda: servers.maillage(home, 7102, store="memory", **settings),
+            "maillage": lambda: servers.maillage(home, 7101, **settings),
             "oxigraph, disk": lambda: servers.oxigraph_on_disk(ox, version, 7103),
             "oxigraph, memory": lambda: servers.oxigraph_in_memory(ox, version, 7104),
         }
+        if options.rdflib:
+            known["rdflib-endpoint"] = lambda: servers.rdflib_endpoint(
+                options.rdflib.absolute(), version, 7106
+            )
         if shutil.which("virtuoso-t"):
             known["virtuoso"] = lambda: servers.virtuoso(version, 7105)
         chosen = [name for name in known if options.servers is None or name in options.servers]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,9 +22,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMA = "https://schema.org/"
+GEO = "http://www.opengis.net/ont/geosparql#"
 PLACE = "https://w3id.org/maillage/id/place/r"
-DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 DEADLINE = 30
 # Triples that are stated, of which follow nearly twice as many more, and points.
 STATED, POINTS = 450_000, 2_400
@@ -60,11 +60,12 @@ def prepare(home: Path, size: int) -> Path:
     with gzip.open(nquads, "wb", compresslevel=1) as file:
         file.writelines(f"{line}\n".encode() for line in sorted(lines))
         for region in range(1, POINTS):
-            for name in ("latitude", "longitude"):
-                value = draw.randrange(-3000, 3000) / 100
-                file.write(
-                    f'<{PLACE}{region}> <{SCHEMA}{name}> "{value}"^^<{DECIMAL}> .\n'.encode()
-                )
+            longitude, latitude = (draw.randrange(-3000, 3000) / 100 for _ in range(2))
+            point = f'"POINT({longitude} {latitude})"^^<{GEO}wktLiteral>'
+            file.write(
+                f"<{PLACE}{region}> <{GEO}hasGeometry> <{PLACE}{region}/point> .\n"
+                f"<{PLACE}{region}/point> <{GEO}asWKT> {point} .\n".encode()
+            )
     store = Store(str(version / "store"))
     with gzip.open(nquads, "rb") as file:
         store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
@@ -112,6 +113,30 @@ def oxigraph_in_memory(program: Path, version: Path, port: int) -> Iterator[str]
             )
         ):
             yield f"http://127.0.0.1:{port}/query"
+
+
+RDFLIB = """
+import sys, oxrdflib, uvicorn
+from pyoxigraph import RdfFormat
+from rdflib import Dataset
+from rdflib_endpoint import SparqlEndpoint
+data = Dataset(store="Oxigraph", default_union=False)
+data.store._inner.bulk_load(path=sys.argv[1], format=RdfFormat.N_QUADS, lenient=True)
+app = SparqlEndpoint(graph=data, path="/sparql", enable_update=False)
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical")
+"""
+
+
+@contextmanager
+def rdflib_endpoint(python: Path, version: Path, port: int) -> Iterator[str]:
+    """PyPI's rdflib-endpoint on its Oxigraph store, in memory."""
+    endpoint = f"http://127.0.0.1:{port}/sparql"
+    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
+        with gzip.open(version / "maillage.nq.gz") as packed:
+            shutil.copyfileobj(packed, file)
+        file.flush()
+        with running([str(python), "-c", RDFLIB, file.name, str(port)], endpoint):
+            yield endpoint
 
 
 VIRTUOSO = """

@@ -35,7 +35,7 @@ def _triples(draw: random.Random) -> Iterator[str]:
         number += 1
         yield from _region(draw, number, kinds)
         for part in range(10):
-            yield from _partnership(draw, number, part, themes)
+            yield from _project(draw, number, part, themes)
         yield from _encounter(draw, number)
 
 
@@ -74,25 +74,25 @@ def _region(draw: random.Random, number: int, kinds: list[str]) -> Iterator[str]
     yield _link(change, ORG.resultingOrganization, _authority(number, 2))
 
 
-def _partnership(draw: random.Random, number: int, part: int, themes: list[str]) -> Iterator[str]:
-    partnership = f"{ID}partnership/p{number}-{part}"
+def _project(draw: random.Random, number: int, part: int, themes: list[str]) -> Iterator[str]:
+    project = f"{ID}project/p{number}-{part}"
     home = _authority(number, draw.randrange(15))
     year = draw.randrange(1990, 2026)
-    yield _link(partnership, RDF.type, MLG.Partnership)
-    yield _text(partnership, SKOS.prefLabel, f"Projet {number} {part}", "@fr")
-    yield _link(partnership, MLG.hasHomePartner, home)
+    yield _link(project, RDF.type, MLG.Project)
+    yield _text(project, SKOS.prefLabel, f"Projet {number} {part}", "@fr")
+    yield _link(project, MLG.hasHomePartner, home)
     for _ in range(draw.choice((1, 1, 2))):
-        yield _link(partnership, MLG.hasForeignPartner, _authority(number, draw.randrange(15, 30)))
+        yield _link(project, MLG.hasForeignPartner, _authority(number, draw.randrange(15, 30)))
     for theme in draw.sample(themes, 2):
-        yield _link(partnership, MLG.theme, theme)
-    yield _link(partnership, MLG.status, CONCEPT["status/ended"])
-    yield _text(partnership, MLG.start, str(year), f"^^<{XSD.gYear}>")
-    yield _text(partnership, MLG.earliest, f"{year}-01-01", f"^^<{XSD.date}>")
-    yield _text(partnership, MLG.latest, f"{year + 3}-12-31", f"^^<{XSD.date}>")
+        yield _link(project, MLG.theme, theme)
+    yield _link(project, MLG.status, CONCEPT["status/ended"])
+    yield _text(project, MLG.start, str(year), f"^^<{XSD.gYear}>")
+    yield _text(project, MLG.earliest, f"{year}-01-01", f"^^<{XSD.date}>")
+    yield _text(project, MLG.latest, f"{year + 3}-12-31", f"^^<{XSD.date}>")
     for line in range(draw.randrange(1, 4)):
         funding = f"{ID}funding/l{number}-{part}-{line}"
         yield _link(funding, RDF.type, MLG.FundingLine)
-        yield _link(funding, MLG.fundingOf, partnership)
+        yield _link(funding, MLG.fundingOf, project)
         yield _text(funding, MLG.amountEUR, f"{draw.randrange(100_000)}.0", f"^^<{XSD.decimal}>")
         yield _text(funding, MLG.year, str(year + line), f"^^<{XSD.gYear}>")
         yield _text(funding, MLG.funderAsStated, "Ville")

@@ -13,8 +13,7 @@ from servers import Server
 
 DATA = "https://w3id.org/maillage/"
 NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
-# Twelve patterns that share nothing: no engine sees the end of it.
-CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
+DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,12 @@ JSON = "application/sparql-results+json"
 
 
 def things(endpoint: str) -> dict[str, list[str]]:
-    """The paths of the IRIs of associations, partnerships and communes."""
+    """The paths of the IRIs of associations, partnerships, communes and records' graphs."""
     patterns = {
         "organisation": "?s a <https://w3id.org/maillage/def#LocalGovernmentAssociation>",
         "partnership": "?s a <https://w3id.org/maillage/def#Partnership>",
         "commune": "?s a <https://w3id.org/maillage/def#Municipality>",
+        "graph": f"GRAPH <{DATA}graph/provenance> {{ ?s <{DERIVED}> ?document }}",
     }
     found = {}
     for name, pattern in patterns.items():
@@ -66,6 +66,15 @@ def path_of(kind: str, suffix: str = "", accept: str = HTML) -> Draw:
     def draw(random: random.Random, known: Mapping[str, list[str]]) -> Asked:
         key = random.choice(known[kind]).removeprefix("id/")
         return Asked(accept, f"/doc/{key}{suffix}")
+
+    return draw
+
+
+def recorded(suffix: str = "", accept: str = HTML) -> Draw:
+    """The graph of one source record."""
+
+    def draw(random: random.Random, known: Mapping[str, list[str]]) -> Asked:
+        return Asked(accept, f"/{random.choice(known['graph'])}{suffix}")
 
     return draw
 
@@ -114,6 +123,8 @@ WALKS: dict[str, Draw] = {
     "Turtle of an association": path_of("organisation", ".ttl", TURTLE),
     "page of a partnership": path_of("partnership"),
     "Turtle of a partnership": path_of("partnership", ".ttl", TURTLE),
+    "page of a named graph": recorded(),
+    "Turtle of a named graph": recorded(".ttl", TURTLE),
     "embed": same("/embed/funders-by-country-supported?country=MLI"),
     "question, page": same("/queries/funders-by-country-supported?country=MLI"),
     "question, CSV": same("/queries/funders-by-country-supported.csv?country=MLI", "text/csv"),

@@ -25,7 +25,9 @@ class RememberedLanguage:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer of the application, in the language of the address, cookie or browser."""
-        asked = parse_qs(environ.get("QUERY_STRING", "")).get("lang", [""])[0]
+        query = environ.get("QUERY_STRING", "")
+        # Of a long query, which most have, nothing is decoded.
+        asked = parse_qs(query).get("lang", [""])[0] if "lang=" in query else ""
         remembered = parse_cookie(environ).get(COOKIE, "")
         # Elsewhere no cookie is read: dropped, it parts no answers that are the same.
         environ.pop("HTTP_COOKIE", None)
