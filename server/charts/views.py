@@ -27,7 +27,7 @@ VIEWS: Mapping[str, View] = {
 }
 """From the one that says most of a result that it fits; a table fits all."""
 
-_COMMENT = re.compile(r"^#[ +]*view: *([a-z]+) *$", re.MULTILINE)
+_COMMENT = re.compile(r"^#[ +]*view: *([a-z]+) *\r?$", re.MULTILINE)
 
 
 def offered(result: ChartData) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def query() -> Response:
     `example` opens a question of the catalogue; `view` says how a result is shown, else the query.
     """
     page = Page()
-    text = request.values.get("query", "")
+    text = request.values.get("query", "").replace("\r\n", "\n")  # as forms send ends of lines
     form: QueryForm = "select"
     result, problem, status = None, {}, 200
     if text.strip():
@@ -127,6 +127,7 @@ def query() -> Response:
         codes=LANGUAGES,
         snippets=snippets_of(text, form, page) if result else {},
         bundled=is_bundled(),
+        deadline=int(site().settings.limits.deadline),
     )
 
 

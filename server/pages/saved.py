@@ -32,6 +32,7 @@ def keep() -> AnyResponse:
     The form fields are `query`, `view` and `title`. What is no query is refused.
     """
     given = {name: request.form.get(name, "").strip() for name in ("query", "view", "title")}
+    given["query"] = given["query"].replace("\r\n", "\n")  # as forms send ends of lines
     if not given["query"] or given["view"] not in ("", *VIEWS):
         return problem_response("request", {"detail": Page().voice("save.wrong")})
     read_checked(given["query"], site().settings.limits)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from server.pages.home import is_bundled
@@ -73,3 +74,22 @@ def test_completion_offers_by_label_what_leaves_a_row(editor: Page) -> None:
     editor.keyboard.press("Escape")
     editor.keyboard.press("Tab")
     assert editor.evaluate("document.activeElement.textContent") == "Exécuter"
+
+
+@bundled
+def test_a_text_is_laid_out_and_a_query_that_was_run_comes_back(editor: Page) -> None:
+    write(editor, "SELECT ?x{?x ?y ?z.OPTIONAL{?z ?y ?k} # why")
+    heavy = editor.get_by_text("elle peut dépasser les 30 secondes")
+    heavy.wait_for()
+    editor.keyboard.press("Shift+Alt+F")
+    text = "SELECT ?x {\n  ?x ?y ?z .\n  OPTIONAL { ?z ?y ?k }  # why"
+    assert editor.locator(".cm-content").inner_text().startswith(text)
+    write(editor, "SELECT ?x {?x a mlg:Project} LIMIT 1")
+    assert not heavy.is_visible()
+    editor.keyboard.press("Control+Enter")
+    editor.wait_for_url("**query=PREFIX+mlg*")
+    editor.get_by_text("Vos requêtes").click()
+    editor.get_by_role("button", name="SELECT ?x {?x a mlg:Project} LIMIT 1").wait_for()
+    assert not Axe().run(editor).violations_count
+    editor.get_by_role("button", name="Les effacer").click()
+    assert not editor.get_by_text("Vos requêtes").is_visible()

@@ -41,14 +41,17 @@ def test_a_question_of_the_catalogue_opens_in_the_editor(site):
 
 def test_a_result_is_shown_in_every_view_that_fits_it_with_code_to_copy(site):
     text = "SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) ('b' 2) } }"
-    address = f"/query?lang=en&query={quote(text)}&view=bars"
+    lines = f"#view: table\r\n{text}"  # as a form sends it
+    page = BeautifulSoup(site.get(f"/query?lang=en&query={quote(lines)}").text, "html.parser")
+    assert page.find(class_="views").b.text == "Table"
+    address = f"/query?lang=en&query={quote(lines)}&view=bars"
     page = BeautifulSoup(site.get(address).text, "html.parser")
     assert page.find(class_="views").b.text == "Bars"
     assert len(page.select(".drawing > svg")) == 2
-    assert [summary.text for summary in page.select("main details > summary")] == [
+    assert [summary.text for summary in page.select(".codes summary")] == [
         "cURL", "Python", "Python, pandas", "R", "JavaScript",
     ]  # fmt: skip
-    assert "--data-urlencode query='SELECT ?x" in page.select("main details pre")[0].text
+    assert "--data-urlencode query='#view: table\nSELECT ?x" in page.select(".codes pre")[0].text
 
 
 def test_a_graph_has_the_buttons_of_graphs(site):
@@ -57,7 +60,7 @@ def test_a_graph_has_the_buttons_of_graphs(site):
     assert [button.text for button in page.select(".formats button")] == [
         "Turtle", "N-Triples", "RDF/XML", "JSON-LD",
     ]  # fmt: skip
-    assert [summary.text for summary in page.select("main details > summary")] == [
+    assert [summary.text for summary in page.select(".codes summary")] == [
         "cURL", "Python, rdflib",
     ]  # fmt: skip
 

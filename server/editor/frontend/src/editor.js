@@ -16,7 +16,7 @@ import { hover } from './hover.js';
 import { declared } from './prefixes.js';
 import { Terms } from './terms.js';
 import { colours, theme } from './theme.js';
-import { prepareTools } from './tools.js';
+import { format, prepareTools, warn } from './tools.js';
 
 const form = document.querySelector('form.editor');
 if (form) mount(form, form.querySelector('textarea'));
@@ -82,11 +82,14 @@ async function mount(form, area) {
         }),
         EditorState.phrases.of(terms.phrases),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) update.view.touched = true;
+          if (!update.docChanged) return;
+          update.view.touched = true;
+          warn(form, update.state.doc.toString());
         }),
         EditorView.domEventHandlers({ beforeinput }),
         Prec.high(keymap.of([
           { key: 'Mod-Enter', run },
+          { key: 'Shift-Alt-f', run: format },
           { key: 'Ctrl-Space', run: startCompletion },
         ])),
         // Escape, then Tab leaves: CodeMirror holds Tab back for two seconds.
@@ -104,5 +107,6 @@ async function mount(form, area) {
   // Back from another page the browser may have put an older text into the textarea.
   addEventListener('pageshow', (event) => { if (event.persisted) area.value = view.state.doc.toString(); });
   prepareTools(form, view, terms);
+  warn(form, area.value);
   form.dataset.ready = 'yes';
 }
