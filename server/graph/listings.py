@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from ontology.namespaces import FOAF, MLG, SKOS, XSD
 from server.engine import Engine
 from server.engine.results import Term
+from server.graph.continents import continent_labels, continents_of
 from server.graph.labels import Labels, read_labels
 from server.questions import select
 from server.site import Site
@@ -35,6 +36,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "type": (str(MLG.encounterType),),
     "kind": (str(MLG.form), str(MLG.formAsStated)),
     "project": (str(MLG.hasProject),),
+    "funder": (str(MLG.fundedBy),),
 }
 """The properties read for each column of the lists that are of one class."""
 
@@ -49,12 +51,12 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "partnerships": (
         *("partner", "country", "kind", "since", "until", "status", "theme", "declaration"),
     ),
-    "projects": ("partner", "country", "kind", "since", "amount", "status", "theme"),
+    "projects": ("partner", "country", "kind", "since", "amount", "funder", "status", "theme"),
     "authorities": ("kind", "country", "place", "until", "partnerships", "projects"),
     "associations": ("acronym", "country", "founded", "homepage"),
     "agreements": ("since", "signatory"),
     "encounters": ("since", "type", "involved"),
-    "funders": ("lines", "amount"),
+    "funders": ("projects", "lines", "amount"),
     "countries": ("authorities", "partnerships", "projects"),
     "themes": ("partnerships", "projects"),
 }
@@ -84,11 +86,13 @@ def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
         return with_amounts(engine, found) if name == "projects" else found
     if name == "funders":
         rows = select(engine, "funders").rows
+        funded = Counter(values(read_listed(site, version, "projects"), "funder"))
         return with_labels(
             engine,
             {
                 row["funder"].value: {
                     "lines": (row["lines"],),
+                    **({"projects": (whole(n),)} if (n := funded[row["funder"].value]) else {}),
                     **({"amount": (row["alone"],)} if positive(row.get("alone")) else {}),
                 }
                 for row in rows
@@ -127,6 +131,9 @@ def read_class(engine: Engine, name: str) -> Sequence[Listed]:
             # The day is the first that may be meant: what is certain is the year.
             dated = properties[row["p"].value] in ("since", "until", "founded")
             known.append(year(value) if dated else value)
+    for columns in cells.values():
+        if countries := columns.get("country"):
+            columns["continent"] = list(continents_of(countries))
     return tuple(
         Listed(iri, tuple(names[iri]), {key: tuple(known) for key, known in cells[iri].items()})
         for iri in sorted({*names, *cells})
@@ -175,7 +182,8 @@ def read_all_labels(site: Site, version: str, name: str) -> Labels:
         for term in each.cells.get(column, ())
         if term.is_iri
     }
-    return {**read_labels(site.engine, shown), **{e.iri: e.names for e in listed if e.names}}
+    named = {each.iri: each.names for each in listed if each.names}
+    return {**read_labels(site.engine, shown), **named, **continent_labels()}
 
 
 def with_labels(engine: Engine, cells: Mapping[str, Cells]) -> Sequence[Listed]:

@@ -29,7 +29,7 @@ from server.site import site
 
 blueprint = Blueprint("explore", __name__)
 
-OFFERED = ("country", "theme", "kind")
+OFFERED = ("continent", "country", "theme", "kind")
 """The columns of the filters that the page offers."""
 MEASURES = (*LISTS, "amount")
 """The things that the circles of the map may stand for."""

@@ -13,19 +13,12 @@ from server.graph.listings import Listed
 from server.iris import tail
 
 CHOSEN = (
-    *(
-        "country",
-        "partner",
-        "kind",
-        "theme",
-        "status",
-        "declaration",
-        "type",
-        "standing",
-        "involved",
-    ),
+    *("continent", "country", "partner", "kind", "theme", "status", "declaration", "type"),
+    *("funder", "standing", "involved"),
 )
 """The columns by whose values a list is filtered."""
+TYPED = ("partner", "involved", "funder")
+"""Columns of so many values that one writes what one looks for."""
 LONGEST = 200
 """Characters of a filter that are read."""
 MOST = 8
@@ -125,7 +118,7 @@ def test_of(
         if name == "from":
             return lambda each: any(int(t.value) >= year for t in each.cells.get("since", ()))
         return lambda each: any(int(t.value) <= year for t in each.cells.get("since", ()))
-    if name in ("partner", "involved") and not any(value in keys(each, name) for each in listed):
+    if name in TYPED and not any(value in keys(each, name) for each in listed):
         wanted = fold(value).split()
         return lambda each: any(
             begins(wanted, labels.get(term.value, ())) for term in terms(each, name)

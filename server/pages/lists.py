@@ -17,6 +17,7 @@ from server.pages.authorities import choices as authority_choices
 from server.pages.drawn import Drawn
 from server.pages.filtering import (
     CHOSEN,
+    TYPED,
     Filters,
     Given,
     backwards,
@@ -39,10 +40,13 @@ NAMES = ", ".join(SHOWN)
 AUTHORITIES = "authorities"
 MOST_DESCRIBED = 5000
 """Things of which all that is said stands in one document: some 10 MB."""
-LEADING = {"countries": "country", "themes": "theme", "authorities": "partner"}
+LEADING = {
+    "countries": "country",
+    "themes": "theme",
+    "authorities": "partner",
+    "funders": "funder",
+}
 """The filter by which the things of a list narrow others down."""
-TYPED = ("partner", "involved")
-"""Columns of so many values that one writes what one looks for."""
 
 
 @blueprint.get(f"/<any({NAMES}):name>")
@@ -76,8 +80,8 @@ def listing(name: str, filters: Filters, shown: Page) -> dict[str, Any]:
     columns = [each for each in SHOWN[name] if any(each in row.cells for row in every)]
     choices = {
         each: options(every, each, filters, labels)
-        for each in columns
-        if each in CHOSEN and each not in TYPED
+        for each in ("continent", *columns)
+        if each in CHOSEN and each not in TYPED and any(each in row.cells for row in every)
     }
     return {
         "rows": rows,

@@ -4,9 +4,11 @@ import csv
 import io
 import re
 from html import unescape
+from importlib.resources import files
 
 import pytest
 
+from server.graph.continents import continents
 from server.graph.listings import SHOWN
 
 
@@ -160,3 +162,27 @@ def test_more_things_than_one_document_describes_are_refused_with_advice(site, m
     reply = site.get("/authorities.ttl", accept="text/turtle")
     assert reply.status == 413
     assert "/export.ttl" in reply.text
+
+
+def test_a_list_is_narrowed_to_a_continent(site):
+    found = rows(site, "/associations.csv?continent=africa&lang=en")
+    assert "Mali" in {row["country"] for row in found}
+    assert "France" not in {row["country"] for row in found}
+    page = site.get("/associations?lang=en").text
+    choices = re.search(r'<select name="continent">(.*?)</select>', page, re.DOTALL)[1]
+    assert re.search(r'value="africa">Africa \((\d+)\)', choices)[1] == str(len(found))
+
+
+def test_a_funder_has_as_many_projects_as_the_list_to_which_it_leads(site):
+    page = site.get("/funders?lang=en").text
+    links = re.findall(r'<a href="(/projects\?[^"]*funder=[^"]+)">(\d+)</a>', page)
+    assert links
+    for path, number in links[:5]:
+        assert number_shown(site, unescape(path)) == int(number)
+
+
+def test_every_country_is_on_one_continent_but_antarctica():
+    source = files("loaders.datasets.countries").joinpath("source/countries.csv")
+    codes = {row["code"] for row in csv.DictReader(source.open(encoding="utf-8"), delimiter=";")}
+    assert codes - continents().keys() == {"ATA"}
+    assert continents().keys() <= codes
