@@ -27,7 +27,7 @@ from loaders.sources.dataset import Dataset
 from loaders.sources.issue_log import Note
 from loaders.sources.masking import excerpt
 from loaders.sources.reading import Read
-from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, MLG, SKOS
+from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE, MLG, SKOS, XSD
 from ontology.rules.closure import derived_axioms, stated_vocabulary
 from ontology.rules.entailment import ontology_rules
 
@@ -36,6 +36,8 @@ Lines = list[str]
 
 PREF_LABEL = f" <{SKOS.prefLabel}> "
 ALT_LABEL = f" <{SKOS.altLabel}> "
+RDFLIB_UTC = f'+00:00"^^<{XSD.dateTime}>'
+STORE_UTC = f'Z"^^<{XSD.dateTime}>'
 EARLIEST, LATEST = f" <{MLG.earliest}> ", f" <{MLG.latest}> "
 
 
@@ -188,7 +190,9 @@ def canonical(graph: Graph) -> Lines:
         ox.parse(graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_QUADS)
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted({f"{quad.subject} {quad.predicate} {quad.object}" for quad in dataset})
+    lines = {f"{quad.subject} {quad.predicate} {quad.object}" for quad in dataset}
+    # As the store writes it: a dump says the same as what is asked.
+    return sorted(line.replace(RDFLIB_UTC, STORE_UTC) for line in lines)
 
 
 def once(lines: Lines) -> Lines:

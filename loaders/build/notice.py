@@ -32,6 +32,7 @@ RIGHTS: Final = {
     "forbidden": {"fr": "reproduction interdite", "en": "reproduction forbidden"},
     "unstated": {"fr": "non précisés", "en": "not stated"},
 }
+PRINTED: Final = {ord("'"): "’", ord('"'): "”"}
 VERSION: Final = "https://w3id.org/maillage/version/"
 
 
@@ -39,7 +40,16 @@ def notice(version: str, triples: int, datasets: Iterable[Dataset]) -> bytes:
     """The lines of the notice, French and English, as N-Quads and Turtle have comments."""
     known = list(datasets)
     text = [line for language in WORDS for line in _lines(language, version, triples, known)]
-    return "".join(f"# {' '.join(line.split())}".rstrip() + "\n" for line in text).encode()
+    return "".join(map(comment, text)).encode()
+
+
+def comment(line: str) -> str:
+    """A line as a comment of N-Quads and Turtle, its quotation marks those of print.
+
+    Raptor's reader of N-Triples takes a straight one in a comment for the beginning of a text, and
+    everything up to the next for its content, without a word.
+    """
+    return f"# {' '.join(line.split())}".rstrip().translate(PRINTED) + "\n"
 
 
 def _lines(language: str, version: str, triples: int, datasets: Iterable[Dataset]) -> Iterator[str]:

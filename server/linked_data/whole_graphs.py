@@ -15,6 +15,7 @@ from flask import Response
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from loaders.build.dumps import N_QUADS
+from loaders.build.notice import comment
 from ontology.namespaces import PREFIXES
 from server.graph.named_graphs import graph_size
 from server.http.formats import Format
@@ -77,7 +78,7 @@ def around(notice: Sequence[str], entry: Format) -> tuple[bytes, bytes]:
     if entry.name == "jsonld":
         told = json.dumps(notice, ensure_ascii=False, indent=1)
         return f'{{"@context": {{}}, "notice": {told},\n"@graph": '.encode(), b"}\n"
-    return "".join(f"# {line}\n" for line in notice).encode(), b""
+    return "".join(map(comment, notice)).encode(), b""
 
 
 class _WithoutDeclaration:

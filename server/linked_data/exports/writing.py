@@ -11,6 +11,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from loaders.build.notice import comment
 from loaders.progress import Progress, Silent
 from ontology.namespaces import GRAPH_PROVENANCE, ID, PREFIXES
 from server.engine import Engine
@@ -21,6 +22,7 @@ from server.http.formats import Format
 from server.linked_data.arrangement import natural, place
 from server.linked_data.exports.dumped import Dumped
 from server.linked_data.exports.formats import CSVW, XLSX
+from server.linked_data.exports.jsonld import write_json_ld
 from server.linked_data.exports.notice import Notice, Tally, read_notice
 from server.linked_data.exports.tables import Tables
 from server.linked_data.negotiation import GEOJSON
@@ -114,15 +116,17 @@ class Export:
         own = {kind: f"{ID}{kind}/" for kind in KINDS if kind not in PREFIXES}
         prefixes = {**own, **PREFIXES}
         chosen = RdfFormat.from_media_type(entry.media_type)
+        if entry.name == "jsonld":
+            with target.open("wb") as file:
+                write_json_ld(self.triples(xml=False), file)
+            return self.notice()
         items = self.quads() if entry.name in QUADS else self.triples(xml=entry.name == "rdfxml")
         with body.open("wb") as file:
             serialize(items, file, format=chosen, prefixes=prefixes)
         notice = self.notice()
         with target.open("wb") as file, body.open("rb") as written:
             if entry.name in COMMENTED:
-                text = "".join(
-                    f"# {' '.join(line.split())}".rstrip() + "\n" for line in notice.lines()
-                )
+                text = "".join(map(comment, notice.lines()))
                 file.write(text.encode())
             if entry.name in PREFIXED:
                 # In our order: the serializer's changes from one process to the next.

@@ -65,7 +65,7 @@ def test_everything_says_what_it_is_and_has_a_checksum(site, suffix):
     version = manifest_of(site)["id"]
     assert "Maillage: local authorities, associations, partnerships and funders" in head
     assert f"https://w3id.org/maillage/version/{version}" in head
-    assert "Ministère de l'Europe et des Affaires étrangères" in head
+    assert "Ministère de l’Europe et des Affaires étrangères" in head
     assert "Sources, avec leurs droits" in head
     told = site.get(f"/export.{suffix}.sha256", "*/*")
     digest, name = told.text.split()

@@ -122,7 +122,7 @@ def test_an_export_says_what_it_is_from_whom_and_how_to_cite_it(site):
     assert "# Maillage, extrait : pays Mali" in head
     assert "# Maillage, an extract: country Mali" in head
     assert f"# Version {version}" in head
-    assert "Ministère de l'Europe et des Affaires étrangères" in head
+    assert "Ministère de l’Europe et des Affaires étrangères" in head
     assert "# To cite: " in head
     graph = Graph().parse(data=reply.body, format="turtle")
     node = URIRef("https://w3id.org/maillage/export/country/MLI")
@@ -331,6 +331,19 @@ def test_a_dataset_comes_out_of_the_dump_as_out_of_the_engine(site, tmp_path):
         assert len(found[0][0]) > 100
 
 
+def test_json_ld_speaks_the_words_of_the_published_context(site):
+    document = json.loads(site.get(f"{MALI}.jsonld", "*/*").body)
+    published = json.loads(site.get("/context.jsonld", "*/*").body)
+    assert document["@context"] == published["@context"]
+    (bamako,) = [each for each in document["graph"] if each["id"].endswith(BAMAKO)]
+    assert "mlg:LocalAuthority" in bamako["type"]
+    assert bamako["country"].endswith("/MLI")
+    assert "fr" in bamako["prefLabel"]
+    ours = {json.dumps(each, sort_keys=True) for each in document["graph"]}
+    again = jsonld.expand(document)
+    assert len(again) == len(ours)
+
+
 def test_turtle_lists_the_prefixes_that_it_uses(site):
     text = site.get(f"{MALI}.ttl").text
     listed = re.findall(r"^@prefix ([\w-]+): ", text, re.MULTILINE)
@@ -362,7 +375,7 @@ def test_any_construct_is_an_export_that_says_whose_its_triples_are(site):
         assert digest.split()[0] == hashlib.sha256(reply.body).hexdigest()
     head = site.get(f"/export/query.ttl?query={CONSTRUCT}").text.partition("@prefix")[0]
     assert f"# Version {site.manifest['id']}" in head
-    assert "Ministère de l'Europe et des Affaires étrangères" in head
+    assert "Ministère de l’Europe et des Affaires étrangères" in head
     assert "# To cite: " in head
     table = site.get(f"/export/query.csv.zip?query={CONSTRUCT}", "*/*")
     with zipfile.ZipFile(io.BytesIO(table.body)) as archive:
