@@ -78,6 +78,10 @@ def formats_for(form: QueryForm) -> tuple[Format, ...]:
     return tuple(entry for entry in FORMATS if form in entry.forms)
 
 
+RDF_FORMATS = formats_for("construct")
+"""The formats of graphs, the preferred first."""
+
+
 def named(name: str, candidates: tuple[Format, ...]) -> Format | None:
     """The format called so: by name, suffix or media type."""
     return next(iter(meant(name, candidates)), None)

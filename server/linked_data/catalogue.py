@@ -11,17 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from ontology.namespaces import DCAT, DCT, FOAF, ID, ONTOLOGY, PREFIXES, RDF, VOID
 from server.engine.results import Term
 from server.graph.statistics import Statistics, outward_links, read_statistics
-from server.http.formats import Format
+from server.http.formats import RDF_FORMATS, Format
 from server.i18n import Voice
 from server.iris import PUBLIC, outside_link, tail
 from server.linked_data.exports.formats import FORMATS
-from server.linked_data.negotiation import (
-    PAGE,
-    RDF_FORMATS,
-    check_parameters,
-    split_suffix,
-    wanted_format,
-)
+from server.linked_data.negotiation import PAGE, check_parameters, split_suffix, wanted_format
 from server.pages.rendering import Page, kept
 from server.questions import select
 from server.site import Site, site

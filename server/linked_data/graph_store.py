@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 
 from server.engine.graph_names import check_graph_names
 from server.http.errors import ProtocolError
+from server.http.formats import RDF_FORMATS
 from server.http.negotiation import choose_format
-from server.linked_data.negotiation import RDF_FORMATS
 from server.linked_data.whole_graphs import whole_graph
 from server.questions import ask
 from server.site import site

@@ -4,15 +4,10 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from server.graph.named_graphs import describe_graph, graph_size
 from server.graph.vocabulary import vocabulary
+from server.http.formats import RDF_FORMATS
 from server.http.negotiation import prefers_html
 from server.iris import graph_iri
-from server.linked_data.negotiation import (
-    PAGE,
-    RDF_FORMATS,
-    page_number,
-    split_suffix,
-    wanted_format,
-)
+from server.linked_data.negotiation import PAGE, page_number, split_suffix, wanted_format
 from server.linked_data.whole_graphs import whole_graph
 from server.pages.rendering import missing, respond
 from server.site import site

@@ -15,14 +15,13 @@ from ontology.namespaces import DCAT, DCT, ID, PREFIXES, PROV, RDF, VOID, XSD
 from server.engine.pool.older import OlderEngines
 from server.engine.pool.supervisor import StoreSource
 from server.graph.labels import read_labels
-from server.http.formats import Format
+from server.http.formats import RDF_FORMATS, Format
 from server.iris import PUBLIC, entity_iri
 from server.linked_data.absent import absent
 from server.linked_data.feed import FOR_GOOD
 from server.linked_data.negotiation import (
     GEOJSON,
     PAGE,
-    RDF_FORMATS,
     check_parameters,
     page_number,
     split_suffix,

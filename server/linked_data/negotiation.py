@@ -13,14 +13,13 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from server.graph.descriptions import Description
-from server.http.formats import UTF_8, Format, formats_for, named
+from server.http.formats import RDF_FORMATS, UTF_8, Format, named
 from server.http.negotiation import accepted
 from server.http.problems import problem_response
 from server.linked_data.about import PROFILE, PROFILES
 
 PAGE = Format("html", "text/html", "html", (), ("application/xhtml+xml",), UTF_8)
 GEOJSON = Format("geojson", "application/geo+json", "geojson", (), ("application/vnd.geo+json",))
-RDF_FORMATS = formats_for("construct")
 DOCUMENTS = (PAGE, *RDF_FORMATS, GEOJSON)
 """The formats of documents, the one that `*/*` gets first."""
 THINGS = (*RDF_FORMATS, PAGE, GEOJSON)

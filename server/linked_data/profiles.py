@@ -4,10 +4,11 @@ from flask import Blueprint, Response, abort
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from ontology.namespaces import PREFIXES, RDF, RDFS, SKOS
+from server.http.formats import RDF_FORMATS
 from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.linked_data.about import PROFILE, PROFILES
-from server.linked_data.negotiation import RDF_FORMATS, wanted_format
+from server.linked_data.negotiation import wanted_format
 from server.pages.rendering import kept
 
 blueprint = Blueprint("profiles", __name__)

@@ -15,7 +15,7 @@ from ontology.namespaces import ALIGNMENT, EURIO, FRAPO, IGEO, MLG, ONTOLOGY, PR
 from ontology.releases import release_path, releases
 from server.engine.errors import EngineError
 from server.graph.vocabulary import compact
-from server.http.formats import Format, formats_for, named
+from server.http.formats import RDF_FORMATS, Format, named
 from server.http.negotiation import choose_format, prefers_html
 from server.ontology_pages.definitions import (
     Definition,
@@ -32,7 +32,6 @@ from server.site import site
 
 blueprint = Blueprint("definition", __name__)
 
-RDF_FORMATS = formats_for("construct")
 SERIALISATIONS = ("turtle", "rdfxml", "jsonld", "ntriples")
 """The formats that the page links to; the others of the table answer too."""
 MAPPED = {"eurio": str(EURIO), "frapo": str(FRAPO), "igeo": str(IGEO)}

@@ -29,7 +29,7 @@ from server.pages.forms import options
 from server.pages.meanings import resolve
 from server.pages.places import read_places
 from server.pages.rendering import Page, kept, missing, respond
-from server.pages.snippets import LANGUAGES, snippets
+from server.pages.snippets import SNIPPETS, snippets
 from server.site import site
 
 blueprint = Blueprint("catalogue", __name__)
@@ -221,7 +221,7 @@ def query_page(found: Query) -> Response:
         downloads=downloads(found),
         meant=subjects,
         names=names,
-        codes=LANGUAGES,
+        codes=SNIPPETS,
         snippets=snippets(found, page, shown, answered.text if answered else found.text),
     )
 

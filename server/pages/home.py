@@ -25,7 +25,7 @@ from server.http.formats import formats_for
 from server.http.problems import describe
 from server.pages.drawn import draw_result
 from server.pages.rendering import Page, respond
-from server.pages.snippets import LANGUAGES, iframe, snippets_of
+from server.pages.snippets import SNIPPETS, iframe, snippets_of
 from server.questions import nodes, question, select
 from server.site import Site, site
 
@@ -124,7 +124,7 @@ def query() -> Response:
         views=SHOWN,
         formats=[each.name for each in formats_for(form) if each.name not in ("nquads", "trig")],
         examples=catalogue(),
-        codes=LANGUAGES,
+        codes=SNIPPETS,
         snippets=snippets_of(text, form, page) if result else {},
         bundled=is_bundled(),
         deadline=int(site().settings.limits.deadline),

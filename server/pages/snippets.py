@@ -13,7 +13,7 @@ from server.engine import QueryForm
 from server.http.formats import GRAPHS
 from server.pages.rendering import Page
 
-LANGUAGES = (
+SNIPPETS = (
     ("html", ""),
     ("curl", "cURL"),
     ("python", "Python"),

@@ -11,11 +11,12 @@ from ontology.documents import read_graph
 from ontology.namespaces import CONCEPT, COUNTRY, ID, SKOS
 from ontology.schemes import concept, normalise
 from server.graph.sentences.compilation import compile_question, recognise
-from server.graph.sentences.grammar import LANGUAGES, PERIOD, grammar
+from server.graph.sentences.grammar import PERIOD, grammar
 from server.graph.sentences.naming import keyed, unambiguous
 from server.graph.sentences.question import Question, Refused, examples, subsets
 from server.graph.sentences.reading import Several, read
 from server.graph.sentences.writing import write
+from server.http.negotiation import LANGUAGES
 from tests.conftest import ROOT
 
 TABLES = ROOT / "loaders/datasets"

@@ -12,7 +12,6 @@ from pydantic.dataclasses import dataclass as checked
 from ontology.words import Bilingual
 
 _STRICT = ConfigDict(extra="forbid")
-LANGUAGES = ("fr", "en")
 PERIOD = "period"
 """The slot of years, which is said in several ways."""
 

@@ -12,8 +12,9 @@ from functools import cache
 from itertools import islice, product
 
 from ontology.schemes import normalise
-from server.graph.sentences.grammar import LANGUAGES, grammar
+from server.graph.sentences.grammar import grammar
 from server.graph.sentences.question import Question, Refused, checked
+from server.http.negotiation import LANGUAGES
 
 LONGEST = 400
 """Characters of a sentence."""

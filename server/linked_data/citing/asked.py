@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from queries import ArgumentError, catalogue
+from server.http.negotiation import LANGUAGES
 from server.http.problems import problem_response
 from server.i18n import Voice
 from server.linked_data.negotiation import check_parameters
@@ -19,8 +19,6 @@ from server.pages.meanings import resolve
 from server.pages.rendering import Page
 from server.site import site
 from server.sparql.protocol import respell
-
-LANGUAGES: Final = ("fr", "en")
 
 
 @dataclass(frozen=True)

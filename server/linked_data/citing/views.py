@@ -13,18 +13,19 @@ from server.graph.descriptions import read_description
 from server.graph.exports import TYPES
 from server.graph.labels import read_labels
 from server.graph.vocabulary import vocabulary
-from server.http.formats import Format, named
+from server.http.formats import RDF_FORMATS, Format, named
+from server.http.negotiation import LANGUAGES
 from server.i18n import Voice
 from server.iris import PUBLIC, entity_iri, tail
 from server.linked_data.absent import absent
 from server.linked_data.citing.answers import marks, read_answer, whole
-from server.linked_data.citing.asked import LANGUAGES, Asked, asked_of_catalogue, asked_of_sparql
+from server.linked_data.citing.asked import Asked, asked_of_catalogue, asked_of_sparql
 from server.linked_data.citing.citation import Citation
 from server.linked_data.citing.crate import written_crate
 from server.linked_data.exports.notice import dataset_of, read_sources
 from server.linked_data.exports.views import unknown, wanted_part, write_part
 from server.linked_data.exports.writing import Export
-from server.linked_data.negotiation import RDF_FORMATS, check_parameters, refuse
+from server.linked_data.negotiation import check_parameters, refuse
 from server.linked_data.serialisation import written
 from server.pages.rendering import Page, kept
 from server.site import site

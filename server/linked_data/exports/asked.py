@@ -16,7 +16,7 @@ from server.engine.limits import read_checked
 from server.engine.results import Table
 from server.graph.contributions import read_contributions
 from server.graph.descriptions import subject_of
-from server.http.formats import Format
+from server.http.formats import RDF_FORMATS, Format
 from server.http.negotiation import LANGUAGES
 from server.http.problems import problem_response
 from server.i18n import Voice
@@ -26,7 +26,7 @@ from server.linked_data.exports.notice import Notice, Tally, read_sources
 from server.linked_data.exports.views import CHECKSUM, checksum_of, kept_file
 from server.linked_data.exports.writing import Export, reading_order
 from server.linked_data.kept_files import send_written
-from server.linked_data.negotiation import RDF_FORMATS, check_parameters, wanted_format
+from server.linked_data.negotiation import check_parameters, wanted_format
 from server.pages.answers import TRIPLES, term_of
 from server.pages.rendering import Page
 from server.site import site

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from server.http.formats import Format
-from server.linked_data.negotiation import GEOJSON, RDF_FORMATS
+from server.http.formats import RDF_FORMATS, Format
+from server.linked_data.negotiation import GEOJSON
 
 CSVW: Final = Format("csvw", "application/zip", "csv.zip", (), names=("csv", "zip"))
 XLSX: Final = Format(
