@@ -29,7 +29,7 @@ _AUTHORITIES = mint_iri("authority", "")
 
 
 @dataclass
-class Tie:
+class DeclaredTie:
     """A tie, as all its records declare it."""
 
     key: str
@@ -80,14 +80,14 @@ def country_of(authority: str) -> str:
     return authority.removeprefix(_AUTHORITIES).partition("-")[0].upper()
 
 
-def declared(records: Iterable[tuple[Dataset, SourceRecord]]) -> dict[str, Tie]:
+def declared(records: Iterable[tuple[Dataset, SourceRecord]]) -> dict[str, DeclaredTie]:
     """The ties of the records, whose parties are resolved, by key."""
-    ties: dict[str, Tie] = {}
+    ties: dict[str, DeclaredTie] = {}
     for dataset, record in records:
         for entity in record.entities:
             for each in _partnerships(entity):
                 one, other = map(expand, each.ends)  # type: ignore[arg-type]
-                tie = ties.setdefault(each.key, Tie(each.key, (one, other)))
+                tie = ties.setdefault(each.key, DeclaredTie(each.key, (one, other)))
                 tie.starts |= {each.start} - {None}  # type: ignore[arg-type]
                 tie.closes |= {each.end} - {None}  # type: ignore[arg-type]
                 tie.forms |= {each.form} - {None}  # type: ignore[arg-type]
@@ -124,7 +124,9 @@ def recognise(authorities: Authorities) -> Recognise:
     return found
 
 
-def standing(ties: Mapping[str, Tie], register: Register, publisher: Recognise) -> list[str]:
+def standing(
+    ties: Mapping[str, DeclaredTie], register: Register, publisher: Recognise
+) -> list[str]:
     """The lines, in no order, that say how the ties stand."""
     return [
         f"{subject} {iri(str(property_))} {value}"
@@ -137,7 +139,7 @@ def standing(ties: Mapping[str, Tie], register: Register, publisher: Recognise) 
     ] + list(_inheritance(ties, register))
 
 
-def _declaration(tie: Tie, publisher: Recognise) -> Iterator[tuple[str, str]]:
+def _declaration(tie: DeclaredTie, publisher: Recognise) -> Iterator[tuple[str, str]]:
     countries = frozenset(map(country_of, tie.ends))
     named = {end for name in tie.publishers for end in publisher(name, countries)}
     by = named & set(tie.ends)
@@ -154,12 +156,12 @@ def _declaration(tie: Tie, publisher: Recognise) -> Iterator[tuple[str, str]]:
     yield MLG.declaration, iri(mint_iri("concept", f"declaration/{side}"))
 
 
-def _contradictory(tie: Tie) -> Iterator[tuple[str, str]]:
+def _contradictory(tie: DeclaredTie) -> Iterator[tuple[str, str]]:
     for name in tie.contradictions():
         yield MLG.contradictoryOn, iri(mint_iri("concept", f"contradiction/{name}"))
 
 
-def _inheritance(ties: Mapping[str, Tie], register: Register) -> Iterator[str]:
+def _inheritance(ties: Mapping[str, DeclaredTie], register: Register) -> Iterator[str]:
     """The heirs of each tie; of an heir with its own tie, that this one continues the earlier."""
     by_end: defaultdict[str, set[str]] = defaultdict(set)
     for tie in ties.values():
@@ -177,7 +179,7 @@ def _inheritance(ties: Mapping[str, Tie], register: Register) -> Iterator[str]:
                     yield _said(tie.key, MLG.hasHeirPartner, heir)
 
 
-def _heirs(tie: Tie, end: str, register: Register) -> frozenset[str]:
+def _heirs(tie: DeclaredTie, end: str, register: Register) -> frozenset[str]:
     known = register.by_iri.get(end)
     if known is None or tie.ended_before(known.end):
         return frozenset()

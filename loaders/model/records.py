@@ -191,7 +191,7 @@ class Address(Entity):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site(Entity):
+class Seat(Entity):
     """The seat of an organisation, and how to reach it there (never a natural person)."""
 
     CLASSES = (ORG.Site,)
@@ -281,7 +281,7 @@ class Organisation(Entity):
     legal_basis: Text | None = says(MLG.legalBasis)
     legal_form: Text | None = says(MLG.legalForm)
     homepage: Ref | None = says(FOAF.homepage)
-    site: Site | None = says(ORG.hasPrimarySite)
+    site: Seat | None = says(ORG.hasPrimarySite)
     organs: tuple[Organ, ...] = many(ORG.unitOf, inverse=True)
     objectives: tuple[Objective, ...] = many(MLG.hasObjective)
     figures: tuple[Figure, ...] = many(MLG.figureOf, inverse=True)

@@ -33,7 +33,7 @@ COLUMNS = (
     Column(name="fr", form=".+", advice="write the name"),
 )
 
-LANGUAGES = {
+NAME_LANGUAGES = {
     "fr": r".*",
     "ar": r"[^a-zA-Z]*[\u0600-\u06ff][^a-zA-Z]*",
     "en": r".*",
@@ -166,7 +166,7 @@ def _division(row: Row, countries: Countries) -> _Division:
     for column, cell in row.cells.items():
         if _MOJIBAKE.search(cell):
             raise fault(column, "this was read in a wrong encoding: save the file as UTF-8")
-        if cell and not re.fullmatch(LANGUAGES.get(column, r".*"), cell):
+        if cell and not re.fullmatch(NAME_LANGUAGES.get(column, r".*"), cell):
             raise fault(column, "not in the script of its language: correct it, or leave it out")
         if cell and _POPULATION.fullmatch(column) and not re.fullmatch(r"\d+", cell):
             raise fault(column, "write a whole number, or nothing")
@@ -218,7 +218,7 @@ def _names(division: _Division, level: Level) -> tuple[tuple[Text, ...], tuple[T
     """The preferred name in each language, and the others: the name alone, variants."""
     row, law = division.row, division.law
     preferred, others = [], []
-    for language in LANGUAGES:
+    for language in NAME_LANGUAGES:
         stated = row[language]
         if language == "fr":
             stated = law.french.get(row["code"], stated)

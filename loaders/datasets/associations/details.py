@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from loaders.datasets.associations.address import postal_address
 from loaders.datasets.associations.fields import Field
 from loaders.datasets.associations.telephones import telephones
-from loaders.model.records import Site
+from loaders.model.records import Seat
 from loaders.model.values import Ref
 from loaders.sources.issue_log import IssueLog
 from loaders.sources.masking import EMAIL
@@ -48,9 +48,9 @@ class Contacts:
     homepage: str | None = None
     found: bool = False
 
-    def site(self) -> Site | None:
+    def site(self) -> Seat | None:
         """The seat that the block describes."""
-        site = Site(
+        site = Seat(
             address=postal_address(self.addresses) if self.addresses else None,
             telephones=tuple(Ref(f"tel:{number}") for number in dict.fromkeys(self.telephones)),
             telephones_as_stated=tuple(self.as_stated),
@@ -62,7 +62,7 @@ class Contacts:
             ),
             emails=tuple(Ref(f"mailto:{email}") for email in dict.fromkeys(self.emails)),
         )
-        return site if site != Site() else None
+        return site if site != Seat() else None
 
     def take(self, label: Field, value: str, links: tuple[str, ...], told: Told) -> bool:
         """Take the value of a label; False, and told, where nothing of it can be read."""

@@ -19,7 +19,7 @@ from loaders.datasets.associations.sections import PageSection, sections
 from loaders.datasets.associations.territories import country_of
 from loaders.errors import NotOfThisKind, RecordError
 from loaders.model.iris import slug
-from loaders.model.records import Address, Association, Document, Site, SourceRecord
+from loaders.model.records import Address, Association, Document, Seat, SourceRecord
 from loaders.model.values import PartialDate, Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
@@ -158,7 +158,7 @@ def _association(
     acronym = naming.acronym or profile.acronym
     site = contacts.site()
     if profile.seat and not (site and site.address):
-        site = replace(site or Site(), address=Address(full=profile.seat))
+        site = replace(site or Seat(), address=Address(full=profile.seat))
     address = site.address.full if site and site.address else None
     return Association(
         key=key,

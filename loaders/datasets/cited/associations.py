@@ -10,7 +10,7 @@ from decimal import Decimal
 from loaders.datasets.cited.page import ADDRESS, ID, cited, country, day, parts
 from loaders.identity.stated_names import fold
 from loaders.model.iris import slug
-from loaders.model.records import Address, Association, Figure, Organ, Site, SourceRecord
+from loaders.model.records import Address, Association, Figure, Organ, Seat, SourceRecord
 from loaders.model.values import Ref, Text
 from loaders.sources.dataset import Dataset
 from loaders.sources.files import SourceFile
@@ -55,11 +55,11 @@ def record(row: Row, source: SourceFile, dataset: Dataset, issues: IssueLog) -> 
     return cited(row, (association,), source, dataset)
 
 
-def _site(row: Row) -> Site | None:
+def _site(row: Row) -> Seat | None:
     if not row["seat"]:
         return None
     key = f"cited-{row['id']}-seat"
-    return Site(key=key, address=Address(key=f"{key}-address", full=row["seat"]))
+    return Seat(key=key, address=Address(key=f"{key}-address", full=row["seat"]))
 
 
 def _organ(key: str, name: str, language: str) -> Organ:

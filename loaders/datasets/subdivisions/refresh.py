@@ -17,7 +17,7 @@ COUNTRIES = {
     "BF": "BFA", "CI": "CIV", "CM": "CMR", "DZ": "DZA", "GN": "GIN", "HT": "HTI", "MA": "MAR",
     "MG": "MDG", "ML": "MLI", "MR": "MRT", "NE": "NER", "SN": "SEN", "TG": "TGO", "TN": "TUN",
 }  # fmt: skip
-LANGUAGES = {"ara": r"[\u0600-\u06ff\s-]+", "wol": r".+"}
+SCRIPTS = {"ara": r"[\u0600-\u06ff\s-]+", "wol": r".+"}
 """The languages taken from the list's local names, and the script of each."""
 
 COLUMNS = ("country", "level", "code", "parent", "fr", "ar", "wo")
@@ -43,7 +43,7 @@ def _divisions(content: dict[str, dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 def _local(names: str) -> Iterator[str]:
     """The first name in each language, of `Ndakaaru (wol), Dakar (eng)`."""
     stated = re.findall(r"([^(),]+) \((\w+)\)", names)
-    for language, script in LANGUAGES.items():
+    for language, script in SCRIPTS.items():
         yield next(
             (
                 name.strip()

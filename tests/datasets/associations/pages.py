@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from loaders.model.records import Association, Organ, Site, SourceRecord
+from loaders.model.records import Association, Organ, Seat, SourceRecord
 from loaders.model.values import Ref
 from loaders.sources.dataset import registrations
 from loaders.sources.files import SourceFile
@@ -31,7 +31,7 @@ class AssociationPage:
     issues: IssueLog
 
     @property
-    def site(self) -> Site:
+    def site(self) -> Seat:
         assert self.association.site is not None
         return self.association.site
 
