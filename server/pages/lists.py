@@ -9,6 +9,7 @@ from loaders.build.folding import fold
 from server.engine.results import Term
 from server.graph.labels import Labels, label
 from server.graph.listings import SHOWN, Listed, read_all_labels, read_listed
+from server.graph.search import has_index
 from server.http.problems import problem_response
 from server.i18n import Voice
 from server.iris import tail
@@ -40,6 +41,8 @@ NAMES = ", ".join(SHOWN)
 AUTHORITIES = "authorities"
 MOST_DESCRIBED = 5000
 """Things of which all that is said stands in one document: some 10 MB."""
+MAPPED = (*LISTS, "associations")
+"""The lists that are drawn as maps too."""
 LEADING = {
     "countries": "country",
     "themes": "theme",
@@ -53,14 +56,14 @@ LEADING = {
 def page(name: str) -> Response:
     """A list as it is filtered and sorted, fifty at a time, or a map of all of it."""
     shown, filters = Page(), read_filters(request.args)
-    view = "map" if request.args.get("view") == "map" and name in LISTS else ""
+    view = "map" if request.args.get("view") == "map" and name in MAPPED else ""
     context = authorities(filters, shown) if name == AUTHORITIES else listing(name, filters, shown)
     return respond(
         "list.html",
         name=name,
         filters=filters,
         view=view,
-        mapped=name in LISTS,
+        mapped=name in MAPPED,
         drawn=drawn(name, filters, shown) if view else None,
         backwards=backwards(filters),
         url=shown.filtered,
@@ -124,6 +127,7 @@ def authorities(filters: Filters, shown: Page) -> dict[str, Any]:
         "choices": offered,
         "typed": [],
         "tieable": True,
+        "unindexed": not has_index(site().current_version().path / "names.sqlite"),
         "every": count_in(site(), Filters()),
         "order": read.order,
         **numbers(total, read.found.page, len(read.rows)),

@@ -62,8 +62,8 @@ def read_country_labels(site: Site, version: str) -> Labels:
 
 
 def between_countries(listed: Sequence[Listed]) -> bool:
-    """True where so many ties are drawn between countries."""
-    return len(listed) > FEW
+    """True where things are drawn by country: of so many ties, and of what has no partners."""
+    return len(listed) > FEW or not any("partner" in each.cells for each in listed)
 
 
 def draw_map(
