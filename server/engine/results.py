@@ -1,7 +1,7 @@
 """Results of SELECT as terms, for the pages: the only reader of result JSON in the server."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,19 @@ def read_term(term: Mapping[str, Any]) -> Term:
     if not isinstance(value, str):
         return Term(json.dumps(value, ensure_ascii=False), "triple")
     return Term(value, term["type"], term.get("xml:lang", ""), term.get("datatype", ""))
+
+
+def ordered(rows: Iterable[Row], *columns: str) -> list[Row]:
+    """The rows in the order of some columns: IRIs first, each by its text, then its language.
+
+    The engine looks IRIs up each time that it compares them: 500 take it a tenth of a second.
+    """
+
+    def place(row: Row) -> list[tuple[bool, str, str]]:
+        terms = (row[column] for column in columns)
+        return [(not term.is_iri, term.value, term.language) for term in terms]
+
+    return sorted(rows, key=place)
 
 
 def counted(row: Row, name: str) -> int:

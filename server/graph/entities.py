@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from ontology.namespaces import MLG, OWL, RDF, SKOS
 from server.engine import Engine
-from server.engine.results import Row, Term, counted
+from server.engine.results import Term, counted, ordered
 from server.graph.labels import Labels, read_labels
 from server.graph.links import (
     LINKS_SHOWN,
@@ -141,7 +141,7 @@ def read_facts(
     found: defaultdict[str, defaultdict[str, dict[Term, None]]]
     found = defaultdict(lambda: defaultdict(dict))
     stated = [row for row in table.rows if "derived" not in row]
-    for row in sorted(stated, key=in_order):
+    for row in ordered(stated, "node", "p", "o"):
         found[row["node"].value][row["p"].value][row["o"]] = None
     inferred = frozenset((row["p"].value, row["o"].value) for row in table.rows if "derived" in row)
     every = {
@@ -149,12 +149,6 @@ def read_facts(
         for node, facts in found.items()
     }
     return every.pop(iri, {}), every, inferred, len(table.rows) >= FACTS
-
-
-def in_order(row: Row) -> tuple[str, str, bool, str, str]:
-    """The sort key of a fact: by property, IRIs before literals."""
-    value = row["o"]
-    return row["node"].value, row["p"].value, not value.is_iri, value.value, value.language
 
 
 def read_sources(engine: Engine, iri: str, *, mentions: bool) -> tuple[CitedSource, ...]:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from ontology.namespaces import FOAF, MLG, SKOS, XSD
 from server.engine import Engine
-from server.engine.results import Term
+from server.engine.results import Term, ordered
 from server.graph.continents import continent_labels, continents_of
 from server.graph.labels import Labels, read_labels
 from server.questions import select
@@ -123,7 +123,7 @@ def read_class(engine: Engine, name: str) -> Sequence[Listed]:
     )
     names: defaultdict[str, list[Term]] = defaultdict(list)
     cells: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for row in table.rows:
+    for row in ordered(table.rows, "p", "value"):
         iri, value = row["thing"].value, row["value"]
         if row["p"].value == str(SKOS.prefLabel):
             names[iri].append(value)

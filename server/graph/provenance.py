@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ontology.namespaces import GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_PROVENANCE
 from server.engine import Engine
-from server.engine.results import Term
+from server.engine.results import Term, ordered
 from server.questions import nodes, select
 
 KINDS = {
@@ -45,7 +45,7 @@ def read_cited(engine: Engine, graphs: Collection[str]) -> Mapping[str, Cited]:
         lambda: defaultdict(list)
     )
     rows = select(engine, "provenance", graphs=records).rows if records else ()
-    for row in sorted(rows, key=lambda row: (row["value"].value, row["value"].language)):
+    for row in ordered(rows, "value"):
         described[row["graph"].value][row["what"].value].append(row["value"])
     return {graph: _cited(graph, described[graph]) for graph in known}
 

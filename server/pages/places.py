@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.charts.result import MapPlace, place_of, point_of
 from server.engine import Engine
+from server.engine.results import ordered
 from server.iris import checked, segment_of
 from server.questions import nodes, select
 
@@ -28,7 +29,8 @@ def read_places(engine: Engine, iris: Iterable[str]) -> Whereabouts:
     asked = nodes(iri for iri in iris if segment_of(iri) in LOCATED and checked(iri))
     found: dict[str, dict[str, str]] = {}
     for start in range(0, len(asked), BATCH):
-        for row in select(engine, "places", nodes=asked[start : start + BATCH]).rows:
+        rows = select(engine, "places", nodes=asked[start : start + BATCH]).rows
+        for row in ordered(rows, "node", "what", "value"):
             # Of several, the first in order: the same each time.
             facts = found.setdefault(row["node"].value, {})
             facts.setdefault(row["what"].value, row["value"].value)
