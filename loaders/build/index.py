@@ -23,7 +23,7 @@ from loaders.build.folding import fold
 from loaders.build.index_names import Name, read_names
 from loaders.build.index_things import Thing, read_things, segment_of
 
-LAYOUT = 3
+LAYOUT = 4
 """The number of this layout, kept as SQLite's `user_version`."""
 
 SCHEMA = f"""
@@ -50,11 +50,15 @@ CREATE VIRTUAL TABLE name_index USING fts5(
 CREATE VIRTUAL TABLE word USING fts5vocab(name_index, 'col');
 """
 
+OWN = frozenset(("preferred", "title", "acronym", "code"))
+"""The ways of being called that go before others."""
 VECTORS = {
     "name_thing": "int32",  # by the number of a name, from 1: whose it is
     "name_position": "int32",  # its place among all folded names in their order
     "name_length": "int16",  # the characters of the folded name
+    "name_words": "int16",
     "name_code": "bool",
+    "name_own": "bool",  # what it is called, and not what it is called by some or was
     "thing_kind": "int16",  # by the number of a thing, from 1: its row in `kind`
     "thing_country": "int32",
     "thing_weight": "int32",
@@ -126,12 +130,14 @@ def write_vectors(
     numbered = list(enumerate(things, 1))
     themes = [(n, numbers[iri]) for n, each in numbered for iri in each.themes if iri in numbers]
     decades = [(n, decade) for n, each in numbered for decade in each.decades]
-    names = [(row[0], row[-2], row[3] == "code") for row in rows]
+    names = [(row[0], str(row[-2]), row[3]) for row in rows]
     found: dict[str, list[int]] = {
         "name_thing": [0, *(int(str(thing)) for thing, *_ in names)],
-        "name_position": [-1, *(positions[str(folded)] for _, folded, _ in names)],
-        "name_length": [0, *(min(len(str(folded)), 9999) for _, folded, _ in names)],
-        "name_code": [False, *(code for *_, code in names)],
+        "name_position": [-1, *(positions[folded] for _, folded, _ in names)],
+        "name_length": [0, *(min(len(folded), 9999) for _, folded, _ in names)],
+        "name_words": [0, *(min(folded.count(" "), 998) + 1 for _, folded, _ in names)],
+        "name_code": [False, *(how == "code" for *_, how in names)],
+        "name_own": [False, *(how in OWN for *_, how in names)],
         "thing_kind": [0, *(kinds[kind_of(each)] for each in things)],
         "thing_country": [0, *(numbers.get(each.country, 0) for each in things)],
         "thing_weight": [0, *(each.weight for each in things)],
@@ -186,10 +192,15 @@ class Contexts:
         self.told: dict[str, str] = {}
 
     def of(self, iri: str) -> str:
-        """The names and codes of its place, its country and its form."""
+        """The names and codes of its place, its country and its form.
+
+        A département that is no more stays in the code of a commune.
+        """
         thing = self.things[iri]
         around = (thing.form, *thing.places, thing.country)
-        return " ".join(self.words(each) for each in around if each)
+        codes = [name.label for name in self.names[iri] if name.scheme == "fra-cog"]
+        numbers = {code[: 3 if code.startswith(("97", "98")) else 2].lower() for code in codes}
+        return " ".join([*(self.words(each) for each in around if each), *sorted(numbers)])
 
     def words(self, iri: str) -> str:
         """The preferred names and the short codes of a thing, folded."""

@@ -1,7 +1,7 @@
 """The words of an index that are nearly a given one: a letter too many, wrong, or exchanged."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -15,18 +15,18 @@ SHORTEST = 4
 """Letters of a word in which mistakes are looked for."""
 LONG = 8
 """Letters of a word in which two mistakes are."""
-OFFERED = 6
+OFFERED = 12
 
 
 @lru_cache(maxsize=512)
-def near(path: Path, word: str) -> Sequence[str]:
-    """Up to OFFERED words of the index at `path`, the nearest first; the word itself is none.
+def near(path: Path, word: str) -> Mapping[str, int]:
+    """Up to OFFERED words of the index at `path`, with the mistakes in each; not the word itself.
 
     A mistake is a letter too many, too few, another, or two exchanged (optimal string alignment).
-    A word that holds the given one counts as near, too.
+    A word that holds the given one counts as near, too, with one mistake more than is forgiven.
     """
     if len(word) < SHORTEST or not word.isalpha():
-        return ()
+        return {}
     mistakes = 2 if len(word) >= LONG else 1
     spelled = extract(
         word,
@@ -35,9 +35,11 @@ def near(path: Path, word: str) -> Sequence[str]:
         score_cutoff=mistakes,
         limit=OFFERED + 1,
     )
-    close = [each for each, _, _ in spelled if each != word]
+    close = {each: int(away) for each, away, _ in spelled if each != word}
     holding = [each for each in words_holding(path, word) if not each.startswith(word)]
-    return tuple(dict.fromkeys([*close, *sorted(holding, key=len)]))[:OFFERED]
+    for each in sorted(holding, key=len):
+        close.setdefault(each, mistakes + 1)
+    return dict(list(close.items())[:OFFERED])
 
 
 def words_like(path: Path, word: str, mistakes: int) -> Sequence[str]:

@@ -4,6 +4,7 @@ A text is looked for as names that hold every word of it or the beginning of one
 with what is around (`evry 91`, `dakar senegal`); then with words that are nearly written so.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -18,7 +19,9 @@ from ontology.namespaces import CONCEPT
 from server.engine.results import Term
 from server.graph.near_words import near
 from server.graph.search_vectors import (
-    PHRASE,
+    BEGINNING,
+    BEGUN,
+    MEANT,
     SCATTERED,
     WORD,
     Flags,
@@ -32,9 +35,21 @@ FEW = 3
 """With fewer names than that, and none the text itself, words written nearly so are tried too."""
 AROUND, NEARLY = 10, 100
 """The distance added where a hit is found by its surroundings, or written nearly so."""
-LOOKED_AT, LEFT = 600, 50
+MISTAKE = 20
+"""The distance of a mistake, beside that of a word too many."""
+LOOKED_AT, LEFT = 600, 200
 """Names of which the words are compared one by one, those of the heaviest things; the distance
 added to the others."""
+OFFICE = frozenset(
+    (
+        *("mairie", "ville", "commune", "municipalite", "conseil", "municipal", "communal"),
+        *("departemental", "general", "regional", "dept", "departement", "region", "hotel"),
+        *("city", "town", "council", "municipality", "county", "department"),
+    )
+)
+"""Words for an office, which people write before the name of what it is the office of."""
+GROUPS = re.compile(r"\s*\d{2,3}(?:\s+\d{3})+\s*")
+"""A code as offices write it, in groups of digits."""
 UNSAID = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the")
 )
@@ -226,6 +241,8 @@ def ranked(
     db: sqlite3.Connection, vectors: Vectors, path: Path, text: str, forgiving: bool
 ) -> Ranked:
     """All that fits, the likeliest first: the closest, then those that weigh most."""
+    if GROUPS.fullmatch(text):
+        text = "".join(text.split())
     spelled = words(text)
     asked = [word for word in spelled if word not in UNSAID] or spelled
     folded = fold(text)
@@ -234,14 +251,38 @@ def ranked(
     distances = vectors.distances(db, names, folded)
     if " " in folded:
         distances = joined(db, names, distances, folded)
-    if not len(names) and len(terms) > 1:
-        some, every = " OR ".join(terms), " AND ".join(terms)
-        names = matching(db, f"(folded : ({some})) AND ({every})")
-        distances = AROUND + compared(db, vectors, names, lambda name: unmatched(name, folded))
+    if len(terms) > 1 and not (distances <= BEGINNING).any():
+        for others, away in (around(db, vectors, terms, folded), official(db, asked)):
+            names, distances = np.concatenate((names, others)), np.concatenate((distances, away))
     found = vectors.rank(names, distances)
-    if forgiving and len(found.things) < FEW and not (found.distances <= PHRASE).any():
+    if forgiving and len(found.things) < FEW and not (found.distances <= BEGUN).any():
         return forgiven(db, vectors, path, asked, folded, found)
     return found
+
+
+def around(
+    db: sqlite3.Connection, vectors: Vectors, terms: Sequence[str], folded: str
+) -> tuple[Numbers, Numbers]:
+    """The names that hold some words of a text, and their surroundings the others."""
+    some, every = " OR ".join(terms), " AND ".join(terms)
+    names = matching(db, f"(folded : ({some})) AND ({every})")
+    away = compared(db, vectors, names, lambda name: unmatched(name, folded))
+    return names, np.where(away == 0, MEANT, AROUND + away)
+
+
+def official(db: sqlite3.Connection, asked: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """The names that are what is left of a text without the words for an office."""
+    kept = [fold(word) for word in asked if word not in OFFICE]
+    if len(kept) in (0, len(asked)):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    names = matching(db, f"folded : ({' AND '.join(map(exactly, kept))})")[:LOOKED_AT]
+    told = read_folded(db, names)
+    whole = [
+        name
+        for name in names.tolist()
+        if [word for word in told[name].split() if word not in UNSAID] == kept
+    ]
+    return np.array(whole, np.int64), np.full(len(whole), MEANT, np.int64)
 
 
 def forgiven(
@@ -260,13 +301,16 @@ def forgiven(
         f"({' OR '.join([term(word), *(exactly(each) for each in spellings)])})"
         for word, spellings in zip(asked, others, strict=True)
     ]
-    names = matching(db, f"folded : ({' AND '.join(terms)})")
+    some, every = " OR ".join(terms), " AND ".join(terms)
+    names = matching(db, f"(folded : ({some})) AND ({every})")
     names = names[~np.isin(vectors.of_names("thing", names), found.things)]
 
     def away(name: str) -> int:
-        return sum(rank(name, spellings) for spellings in others) + unmatched(name, folded)
+        held = name.split()
+        return MISTAKE * sum(mistaken(held, each) for each in others) + unmatched(name, folded)
 
-    distances = NEARLY + compared(db, vectors, names, away)
+    alias = 1 - vectors.of_names("own", names)
+    distances = NEARLY + 2 * compared(db, vectors, names, away) + alias
     names = np.concatenate((found.names, names))
     return vectors.rank(names, np.concatenate((found.distances, distances)))
 
@@ -324,10 +368,9 @@ def unmatched(name: str, text: str) -> int:
     return sum(not any(word.startswith(each) for each in asked) for word in name.split())
 
 
-def rank(name: str, spellings: Sequence[str]) -> int:
-    """The place among the spellings, the nearest first, of a folded name; 0 where none is tried."""
-    held = set(name.split())
-    return next((n for n, each in enumerate(spellings) if each in held), 0)
+def mistaken(held: Sequence[str], spellings: Mapping[str, int]) -> int:
+    """The fewest mistakes with which a name has a word; none where it has it as it is spelled."""
+    return min((spellings[each] for each in held if each in spellings), default=0)
 
 
 def read_hits(db: sqlite3.Connection, things: Sequence[int], names: Sequence[int]) -> list[Hit]:

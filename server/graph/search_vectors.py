@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-WHOLE, PHRASE, BEGINNING, WORD, SCATTERED, CODE = range(6)
-"""The distance of a name from a text: it is it, opens with its words, begins so, a word of it does,
-its words stand apart, it is a code."""
+WHOLE, ALIAS, PHRASE, BEGUN, BEGINNING, WORD, MEANT, SCATTERED, CODE = range(9)
+"""The distance of a name from a text: it is it, it is and goes after others, opens with its words,
+begins so and has no word more, begins so, a word of it does; it is what is left of the text without
+words for its surroundings or an office; its words stand apart; it is a code."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,13 @@ class Vectors:
         for opening, distance in (text, BEGINNING), (f"{text} ", PHRASE):
             low, high = edges(db, opening)
             found[(low <= position) & (position < high)] = distance
+        short = self.of_names("words", names) == text.count(" ") + 1
+        found[(found == BEGINNING) & short] = BEGUN
         found[self.arrays["name_code"][names].astype(np.bool_)] = CODE
         whole = db.execute("SELECT position FROM name WHERE folded = ? LIMIT 1", [text]).fetchone()
         if whole:
-            found[position == whole[0]] = WHOLE
+            own = self.arrays["name_own"][names].astype(np.bool_)
+            found[position == whole[0]] = np.where(own[position == whole[0]], WHOLE, ALIAS)
         return found
 
     def rank(self, names: Numbers, distances: Numbers) -> Ranked:
