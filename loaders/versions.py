@@ -27,6 +27,12 @@ from typing import Any
 
 from loaders.errors import BuildError
 
+RETOLD = (
+    *("names.sqlite", "partitions.json", "maillage.nq.gz", "maillage.ttl.gz"),
+    "manifest.json",  # last: it tells of the others
+)
+"""The files of a version that another program may write otherwise for the same data."""
+
 
 @dataclass(frozen=True)
 class BuiltVersion:
@@ -109,7 +115,7 @@ def publish(home: Path, building: Path, version: str) -> bool:
     """Move the finished folder to its place and serve it; False where it was there already.
 
     What is told of data that was there already, and its search index, are replaced: another
-    program may tell more, and lay the index out otherwise.
+    program may tell more, in the notice of the dumps too, and lay the index out otherwise.
     """
     place = home / "versions" / version
     new = not (place / "manifest.json").is_file()
@@ -117,7 +123,7 @@ def publish(home: Path, building: Path, version: str) -> bool:
         shutil.rmtree(place, ignore_errors=True)
         building.rename(place)
     else:
-        for name in ("names.sqlite", "manifest.json"):
+        for name in RETOLD:
             if (building / name).is_file():
                 (building / name).replace(place / name)
     switch(home, version)

@@ -80,9 +80,9 @@ def build(
         report.write(folder, content, reads)
         checksum = dumps.checksum(folder)
         version = checksum[:12]
-        manifest = _manifest(version, checksum, validated, reads, built)
         head = notice(version, len(validated.graphs.merge), (each.dataset for each in reads))
-        _write(folder, validated, head)
+        files = _write(folder, validated, head)
+        manifest = _manifest(version, checksum, validated, reads, built, files)
         (folder / "manifest.json").write_text(manifest, "utf-8")
         counted = json.dumps(partitions(validated.graphs.merge), separators=(",", ":"))
         (folder / PARTITIONS).write_text(counted, "utf-8")
@@ -147,31 +147,41 @@ def _check_counts(reads: Iterable[Read]) -> None:
                 )
 
 
-def _write(folder: Path, validated: Validated, head: bytes) -> None:
+def _write(folder: Path, validated: Validated, head: bytes) -> dict[str, dumps.Facts]:
     """Write the dumps, the search index and the register beside the store, two at a time.
 
-    `head` stands at the beginning of the dumps.
+    `head` stands at the beginning of the dumps, whose facts are given by their names.
     """
     with ThreadPoolExecutor(2) as pool:
+        dumped = {
+            dumps.N_QUADS: pool.submit(dumps.compress, folder / dumps.N_QUADS, head),
+            dumps.TURTLE: pool.submit(dumps.write_turtle, folder, validated.graphs.merge, head),
+        }
         work = [
-            pool.submit(dumps.compress, folder / dumps.N_QUADS, head),
-            pool.submit(dumps.write_turtle, folder, validated.graphs.merge, head),
             pool.submit(names.write_index, folder / "names.sqlite", validated.store),
             pool.submit(write_register, folder / REGISTER, validated.graphs.register),
         ]
         for done in work:
             done.result()
+        facts = {name: done.result() for name, done in dumped.items()}
     validated.store.flush()
+    return facts
 
 
 def _manifest(
-    version: str, checksum: str, validated: Validated, reads: list[Read], now: datetime
+    version: str,
+    checksum: str,
+    validated: Validated,
+    reads: list[Read],
+    now: datetime,
+    files: dict[str, dumps.Facts],
 ) -> str:
     graphs = validated.graphs
     content = {
         "id": version,
         "built": now.isoformat(timespec="seconds"),
         "sha256": checksum,
+        "files": files,
         "fingerprint": fingerprint() if _is_default(reads) else None,
         "triples": len(graphs.merge),
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),

@@ -22,7 +22,11 @@ LOADERS = 2
 """Parts that are loaded side by side: one loader keeps one core busy."""
 
 N_QUADS = "maillage.nq"
+TURTLE = "maillage.ttl"
 STORE = "store"
+
+Facts = dict[str, int | str]
+"""The `bytes` of a file and its `sha256` in hexadecimal."""
 
 
 def filled_store(folder: Path, graphs: Graphs) -> ox.Store:
@@ -57,23 +61,27 @@ def checksum(folder: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_turtle(folder: Path, triples: Lines, head: bytes = b"") -> None:
+def write_turtle(folder: Path, triples: Lines, head: bytes = b"") -> Facts:
     """Write triples in Turtle, compressed, in the order in which they come, after comments.
 
     They come from the lines, not from the store, whose order depends on how it was filled; part by
     part, each with its prefixes, which Turtle allows anywhere.
     """
-    plain = folder / "maillage.ttl"
+    plain = folder / TURTLE
     rest = iter(triples)
     with plain.open("wb") as file:
         while part := "".join(f"{triple} .\n" for triple in islice(rest, PART)).encode():
             parsed = ox.parse(part, format=ox.RdfFormat.N_TRIPLES, lenient=True)
             ox.serialize(parsed, file, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-    compress(plain, head)
+    return compress(plain, head)
 
 
-def compress(path: Path, head: bytes = b"") -> None:
-    """Put the compressed file, with a head before its content, in the place of the plain one."""
+def compress(path: Path, head: bytes = b"") -> Facts:
+    """Put the compressed file, with a head before its content, in the place of the plain one.
+
+    What it gives are its facts as it is without compression.
+    """
+    digest, size = hashlib.sha256(head), len(head)
     # No time and no name in the header: the same content gives the same bytes. The lowest level
     # is four times as fast as the usual one, for a fifth more bytes.
     with (
@@ -82,5 +90,9 @@ def compress(path: Path, head: bytes = b"") -> None:
         gzip.GzipFile("", "wb", 1, file, 0) as compressed,
     ):
         compressed.write(head)
-        shutil.copyfileobj(plain, compressed, 1 << 20)
+        while part := plain.read(1 << 20):
+            compressed.write(part)
+            digest.update(part)
+            size += len(part)
     path.unlink()
+    return {"bytes": size, "sha256": digest.hexdigest()}

@@ -1,21 +1,31 @@
 """`/catalog` in DCAT-AP 3, `/.well-known/void` in VoID, and the links to others as a linkset."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from werkzeug.wrappers import Response as AnyResponse
 
-from ontology.namespaces import DCAT, DCT, FOAF, ID, ONTOLOGY, PREFIXES, RDF, VOID
-from server.engine.results import Term
+from ontology.namespaces import DCAT, DCT, FOAF, ID, ONTOLOGY, PREFIXES, RDF, VOID, XSD
+from server.graph.coverage import Coverage, read_coverage
 from server.graph.statistics import Statistics, outward_links, read_statistics
 from server.http.formats import RDF_FORMATS, Format
-from server.i18n import Voice
-from server.iris import PUBLIC, outside_link, tail
+from server.iris import PUBLIC, tail
 from server.linked_data.exports.formats import FORMATS
 from server.linked_data.negotiation import PAGE, check_parameters, split_suffix, wanted_format
+from server.linked_data.triples import (
+    Said,
+    in_words,
+    licence,
+    link,
+    literal,
+    node,
+    said,
+    text,
+    value,
+)
 from server.pages.rendering import Page, kept
 from server.questions import select
 from server.site import Site, site
@@ -27,16 +37,22 @@ ALL = f"{PUBLIC}void"
 """The IRI of the whole as a dataset."""
 MEDIA = "http://www.iana.org/assignments/media-types/"
 ACCESS = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+SPDX = "http://spdx.org/rdf/terms#"
 EXAMPLES = ("authority/fra-cog-91228", "partnership/fra-cog-91228--mli-name-commune-v-du-district-"
             "de-bamako")  # fmt: skip
 VOCABULARIES = ("mlg", "org", "skos", "skosxl", "dct", "geo", "adms", "prov", "foaf", "locn")
-Said: TypeAlias = Iterator[Triple]
 
 
 @lru_cache(maxsize=4)
 def statistics(of: Site, version: str) -> Statistics:  # noqa: ARG001 (the key)
     """The counts of a version, made once."""
     return read_statistics(of.engine, of.current_version().manifest)
+
+
+@lru_cache(maxsize=4)
+def coverage(of: Site, version: str) -> Mapping[str, Coverage]:  # noqa: ARG001 (the key)
+    """The coverage of the datasets of a version, read once."""
+    return read_coverage(of.engine)
 
 
 @blueprint.get("/catalog")
@@ -108,9 +124,14 @@ def catalogue_triples(address: str) -> Said:
     yield from said(str(ONTOLOGY), DCT.Standard, {})
     yield from said(ACCESS, DCT.RightsStatement, {})
     yield from in_words(ALL, "catalogue.all", "catalogue.words")
+    yield from covered(ALL, "")
+    files: Mapping[str, Any] = version.manifest.get("files", {})
     for entry in RDF_FORMATS:
         if entry.name != "trig":
             yield from distribution(ALL, f"{address}/export.{entry.extension}", entry, "")
+            yield from file_facts(
+                f"{ALL}#{entry.extension}", files.get(f"maillage.{entry.extension}")
+            )
     for dataset in version.manifest.get("datasets", ()):
         yield from dataset_triples(dataset, address)
 
@@ -135,10 +156,45 @@ def dataset_triples(dataset: Mapping[str, Any], address: str) -> Said:
             yield link(iri, DCT.publisher, publisher)
             yield link(publisher, RDF.type, FOAF.Agent)
             yield literal(publisher, predicate, value)
+    yield from covered(iri, dataset["name"])
     for entry in FORMATS:
         url = f"{address}/export/dataset/{dataset['name']}.{entry.extension}"
         if entry.name != "geojson":
             yield from distribution(iri, url, entry, dataset.get("licence") or "")
+
+
+def covered(iri: str, name: str) -> Said:
+    """The countries and the period that a dataset is about; a country has an EU IRI."""
+    found = coverage(site(), site().engine.version()).get(name, Coverage())
+    for country in found.countries:
+        yield link(iri, DCT.spatial, country)
+        yield link(country, RDF.type, DCT.Location)
+    if found.first:
+        period = f"{CATALOGUE}#period-{name}" if name else f"{CATALOGUE}#period"
+        yield link(iri, DCT.temporal, period)
+        days = (found.first, found.last)
+        yield from said(period, DCT.PeriodOfTime, {
+            f"{DCAT}{which}": [Literal(day, datatype=NamedNode(str(XSD.date)))]
+            for which, day in zip(("startDate", "endDate"), days, strict=True)
+        })  # fmt: skip
+
+
+def file_facts(iri: str, facts: Mapping[str, Any] | None) -> Said:
+    """The size and the checksum of a file, where the build has told them."""
+    if facts:
+        checksum = f"{iri}-sha256"
+        yield value(iri, f"{DCAT}byteSize", whole_number(facts["bytes"]))
+        yield link(iri, f"{SPDX}checksum", checksum)
+        digest = Literal(facts["sha256"], datatype=NamedNode(str(XSD.hexBinary)))
+        yield from said(checksum, f"{SPDX}Checksum", {
+            f"{SPDX}algorithm": [node(f"{SPDX}checksumAlgorithm_sha256")],
+            f"{SPDX}checksumValue": [digest],
+        })  # fmt: skip
+
+
+def whole_number(number: int) -> Literal:
+    """A number of bytes as DCAT wants it."""
+    return Literal(str(number), datatype=NamedNode(str(XSD.nonNegativeInteger)))
 
 
 def distribution(dataset: str, url: str, entry: Format, licence_: str) -> Said:
@@ -195,51 +251,3 @@ def void_triples(address: str) -> Said:
         yield from said(
             f"{ALL}#at-{host}", VOID.Dataset, {FOAF.homepage: [node(f"http://{host}/")]}
         )
-
-
-def said(subject: str, kind: str, facts: Mapping[Any, list[Any]]) -> Said:
-    """The class and the facts of a thing."""
-    yield link(subject, RDF.type, kind)
-    for predicate, values in facts.items():
-        for each in values:
-            yield value(subject, predicate, each)
-
-
-def licence(iri: str) -> Said:
-    """A licence is what DCAT-AP wants it to be."""
-    if outside_link(iri):
-        yield link(iri, RDF.type, DCT.LicenseDocument)
-
-
-def in_words(subject: str, title: str, words: str) -> Said:
-    """The title and the description of a thing in both languages."""
-    for language in ("en", "fr"):
-        yield text(subject, DCT.title, Voice(language)(title), language)
-        yield text(subject, DCT.description, Voice(language)(words), language)
-
-
-def node(iri: str) -> NamedNode:
-    """An IRI as a term."""
-    return NamedNode(iri)
-
-
-def link(subject: str, predicate: str, iri: str) -> Triple:
-    """A triple that leads to an IRI."""
-    return Triple(NamedNode(subject), NamedNode(str(predicate)), NamedNode(str(iri)))
-
-
-def text(subject: str, predicate: str, words: str, language: str) -> Triple:
-    """A triple with words."""
-    return Triple(NamedNode(subject), NamedNode(str(predicate)), Literal(words, language=language))
-
-
-def literal(subject: str, predicate: str, term: Term) -> Triple:
-    """A triple with a literal out of an answer."""
-    found = Literal(term.value, language=term.language or None)
-    return Triple(NamedNode(subject), NamedNode(predicate), found)
-
-
-def value(subject: str, predicate: str, given: Any) -> Triple:
-    """A triple with a term, or with a whole number."""
-    term = given if isinstance(given, NamedNode | Literal) else Literal(given)
-    return Triple(NamedNode(subject), NamedNode(str(predicate)), term)

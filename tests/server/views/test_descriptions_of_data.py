@@ -1,11 +1,12 @@
 """The site's words on its data, for harvesters and engines of search; and who holds a code."""
 
+import hashlib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCAT, RDF, VOID
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
 from server.questions import select_text
 
@@ -71,6 +72,30 @@ def test_the_catalogue_lists_each_dataset(site):
     named = {str(each).rpartition("/")[2] for each in graph.subjects(RDF.type, DCAT.Dataset)}
     assert {each["name"] for each in site.manifest["datasets"]} | {"void"} == named
     assert site.get("/catalog").headers["Location"].endswith("/datasets")
+
+
+def test_the_catalogue_tells_where_and_when_and_how_large(site):
+    graph = read(site, "/catalog")
+    atlas = URIRef("https://w3id.org/maillage/id/dataset/atlas")
+    countries = {str(each).rpartition("/")[2] for each in graph.objects(atlas, DCTERMS.spatial)}
+    assert countries >= {"FRA", "MLI"}
+    curated = URIRef("https://w3id.org/maillage/id/dataset/curated")
+    stated = "SELECT DISTINCT ?c { GRAPH ?g { ?s <https://w3id.org/maillage/def#country> ?c }"
+    stated += ' FILTER (CONTAINS(STR(?g), "/graph/curated/")) }'
+    rows = select_text(site.engine, stated).rows
+    assert {row["c"].value for row in rows} <= set(
+        map(str, graph.objects(curated, DCTERMS.spatial))
+    )
+    period = graph.value(ALL, DCTERMS.temporal)
+    first, last = (graph.value(period, DCAT[name]) for name in ("startDate", "endDate"))
+    assert first.toPython() < last.toPython()
+    for suffix in ("ttl", "nq"):
+        file = URIRef(f"{ALL}#{suffix}")
+        body = site.get(f"/export.{suffix}", "*/*").body
+        assert int(graph.value(file, DCAT.byteSize)) == len(body)
+        spdx = Namespace("http://spdx.org/rdf/terms#")
+        digest = graph.value(graph.value(file, spdx.checksum), spdx.checksumValue)
+        assert str(digest) == hashlib.sha256(body).hexdigest()
 
 
 @pytest.mark.parametrize("shapes", ["shapes.ttl", "range.ttl"])
