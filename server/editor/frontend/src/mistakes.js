@@ -16,8 +16,6 @@ const parser = new Parser({
   errorHandler: ([first]) => { throw new Unexpected(first); },
 });
 
-const NAMED = { Var1: 'variable', IriRef: 'iri', PNameLn: 'iri', PNameNs: 'iri', StringLiteral1: 'text',
-  StringLiteral2: 'text', Integer: 'number', a: 'a' };
 const WORDS = ['SELECT', 'CONSTRUCT', 'DESCRIBE', 'ASK', 'WHERE', 'FROM', 'PREFIX', 'BASE', 'OPTIONAL',
   'FILTER', 'UNION', 'MINUS', 'VALUES', 'BIND', 'GRAPH', 'SERVICE', 'DISTINCT', 'REDUCED', 'GROUP', 'ORDER',
   'HAVING', 'LIMIT', 'OFFSET', 'EXISTS'];
@@ -32,8 +30,11 @@ function syntax(text, terms) {
   const { own } = prefixesIn(text);
   const prefixes = Object.fromEntries(Object.entries(terms.prefixes).filter(([each]) => !own.has(each)));
   try {
-    parser.parse(text, { prefixes });
-    return [];
+    const parsed = parser.parse(text, { prefixes });
+    if (parsed.type !== 'update') return [];
+    const from = text.search(/\b(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b/i);
+    if (from < 0) return []; // no query yet
+    return [{ from, to: from + 4, severity: 'error', message: `${placed(text, from, terms)} ${terms.say('update')}` }];
   } catch (error) {
     const { from, to, words } = explained(error, text, terms);
     return [{ from, to: Math.max(to, Math.min(from + 1, text.length)), severity: 'error', message: `${placed(text, from, terms)} ${words}` }];
@@ -58,7 +59,7 @@ function stray(text, at, terms) {
   const [word] = /^[\p{L}_][\p{L}\p{N}_-]*|^[^]/u.exec(text.slice(at));
   const to = at + word.length;
   if (/^["']/.test(word)) return { from: at, to: text.length, words: terms.say('open') };
-  if (word === '<') return { from: at, to, words: terms.say('angle') };
+  if (word === '<' || /<[^<>\s]*\s+$/.test(text.slice(0, at))) return { from: at, to, words: terms.say('angle') };
   if (word.length > 1) {
     const near = nearestWord(word);
     return { from: at, to, words: terms.say(near ? 'word.near' : 'word', { word, near }) };
@@ -76,6 +77,10 @@ function unexpected({ token, previousToken, message }, text, terms) {
   const from = ended ? (previousToken?.endOffset ?? text.trimEnd().length - 1) + 1 : token.startOffset;
   const image = ended ? '' : token.image;
   const wanted = expected(message, terms);
+  // Between two triples the grammar may go on in ways that the parser does not tell.
+  if (/Expecting --> } <--/.test(message) && /^[?$<:\p{L}]/u.test(image) && !WORDS.includes(image.toUpperCase())) {
+    return { from, to: from + image.length, words: terms.say('separator', { found: image }) };
+  }
   const key = `${ended ? 'ended' : 'unexpected'}${wanted ? '.wanted' : ''}`;
   return { from: Math.max(0, Math.min(from, text.length)), to: from + image.length, words: terms.say(key, { found: image, wanted }) };
 }
@@ -83,11 +88,16 @@ function unexpected({ token, previousToken, message }, text, terms) {
 /** What the parser would have taken, in words, as long as that is few kinds of things. */
 function expected(message, terms) {
   const [, single] = /Expecting --> (.+?) <--/.exec(message) ?? [];
-  const names = single ? [single] : [...message.matchAll(/\[([^\]\s,]+)[^\]]*\]/g)].map(([, name]) => name);
-  const kinds = new Set(names.map((name) => (NAMED[name] ? terms.say(`kind.${NAMED[name]}`) : name)));
-  const known = [...kinds].filter((each) => !/^(?:StringLiteral|Decimal|Double|Integer|BlankNode|Anon|Var2|Nil)/.test(each));
-  const few = known.filter((each) => !/^[A-Z_]{2,}$/.test(each) || known.length < 7);
-  return few.length && few.length < 9 ? few.slice(0, 6).join(', ') : '';
+  const names = new Set(single ? [single] : [...message.matchAll(/\[([^\]\s,]+)[^\]]*\]/g)].map(([, name]) => name));
+  const has = (...each) => each.every((name) => names.has(name));
+  if (has('IriRef') || has('PNameLn')) {
+    const kind = has('COUNT') ? (has('Var1') ? 'expression' : 'call') : has('StringLiteral1') || has('Integer') ? 'value'
+      : !has('Var1') ? 'iri' : has('type') || has('^') ? 'property' : 'subject';
+    return terms.say(`kind.${kind}`);
+  }
+  if (has('Var1')) return terms.say('kind.variable');
+  const known = [...names].filter((each) => /^(?:[A-Z]{2,}|[^A-Za-z]+)$/.test(each));
+  return known.length && known.length === names.size && known.length < 7 ? known.join(', ') : '';
 }
 
 const SEMANTIC = [
