@@ -11,7 +11,7 @@ from server.graph.descriptions import Description, read_description
 from server.graph.entities import describe, exists
 from server.graph.exports import parts_about
 from server.graph.vocabulary import vocabulary
-from server.http.formats import Format
+from server.http.formats import RDF_FORMATS, Format
 from server.http.problems import problem_response
 from server.iris import entity_iri, segment_of
 from server.linked_data.absent import absent
@@ -32,6 +32,7 @@ from server.linked_data.negotiation import (
     wanted_format,
     wanted_profile,
 )
+from server.linked_data.profiles import ALL, alternates
 from server.linked_data.schema_org import schema_org
 from server.linked_data.serialisation import UnwritableError, written
 from server.pages.contradictions import read_contradictions
@@ -79,6 +80,13 @@ def document(segment: str, key: str) -> AnyResponse:
         return missing(request.path) if wanted_format(suffix, DOCUMENTS) == PAGE else abort(404)
     entry = wanted_format(suffix, DOCUMENTS)
     base = url_for("resource.document", segment=segment, key=bare)
+    if request.args.get("_profile") in ALL:
+        check_parameters()
+        if not exists(site().engine, iri):
+            return absent(segment, bare, suffix)
+        listed = alternates(iri, base, entry if entry in RDF_FORMATS else RDF_FORMATS[0])
+        listed.vary.add("Accept")
+        return listed
     found = page(iri, base) if entry == PAGE else data(iri, entry, base)
     if found is None:
         return absent(segment, bare, suffix)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 import pytest
 from pyld import jsonld
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Namespace, URIRef
 
-from ontology.namespaces import ID, MLG, RDF, SKOS
+from ontology.namespaces import DCT, ID, MLG, RDF, SKOS
 from tests.server.views.conftest import Reply, Site
 
 COUNTRY = "http://publications.europa.eu/resource/authority/country/MLI"
@@ -186,6 +186,22 @@ def test_a_brief_document_is_of_the_thing_itself(site):
     assert [re.search(r"profile/(\w+)\"", each)[1] for each in listed] == ["full", "brief"]
     moved = site.get("/id/authority/fra-cog-91228?_profile=brief", "text/turtle")
     assert moved.headers["Location"].endswith("/doc/authority/fra-cog-91228.ttl?_profile=brief")
+
+
+def test_the_list_of_profiles_leads_to_each_document(site):
+    reply = site.get("/doc/country/MLI?_profile=alt")
+    assert reply.media_type == "text/turtle"
+    graph = Graph().parse(data=reply.body, format="turtle")
+    altr = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+    thing = URIRef("http://publications.europa.eu/resource/authority/country/MLI")
+    listed = set(graph.objects(thing, altr.hasRepresentation))
+    assert graph.value(thing, altr.hasDefaultRepresentation) in listed
+    assert len(listed) == 2 * 6 + 2
+    for document in listed:
+        answer = site.get(str(document).removeprefix(site.address), "*/*", method="HEAD")
+        wanted = str(graph.value(document, DCT.format))
+        assert (answer.status, answer.media_type) in ((200, wanted), (406, answer.media_type))
+    assert site.get("/doc/country/nowhere.ttl?_profile=alt", "*/*").status == 404
 
 
 @pytest.mark.parametrize(
