@@ -13,8 +13,9 @@ from server.charts.projection import great_circle
 MOST_SPOTS = 250
 MOST_WAYS = 300
 MOST_NAMED = 14
-STEP = 18
-"""Units from one point of a line to the next."""
+STEP, FINE = 18, 5
+"""Units from one point of a line to the next: where there are many, and of a few."""
+MANY = 40
 SMALLEST, LARGEST = 2.5, 15.0
 """Radius of the least circle and of the largest."""
 
@@ -48,9 +49,11 @@ def draw(spots: Sequence[MapSpot], ways: Sequence[MapWay], canvas: Canvas) -> Dr
     drawn_ways = sorted(ways, key=lambda way: (-way.weight, way.start, way.end))[:MOST_WAYS]
     frame = framed([spot.at for spot in shown], canvas)
     most = max((way.weight for way in drawn_ways), default=1) or 1
+    step = STEP if len(drawn_ways) > MANY else FINE
     body = list(outlines(frame, canvas.western_sahara))
     body += [
-        arc(way, frame, thickness(way.weight, most), told=canvas.width >= 500) for way in drawn_ways
+        arc(way, frame, thickness(way.weight, most), step, told=canvas.width >= 500)
+        for way in drawn_ways
     ]
     body += circles(shown, frame, canvas)
     body += names(shown, frame, canvas)
@@ -76,7 +79,7 @@ def thickness(weight: float, most: float) -> float:
     return min(0.8 + 0.4 * weight, 0.8 + 3.6 * sqrt(weight / most))
 
 
-def arc(way: MapWay, frame: MapFrame, width: float, *, told: bool) -> str:
+def arc(way: MapWay, frame: MapFrame, width: float, step: int, *, told: bool) -> str:
     """A great circle of that width; where `told`, with words for who points at it.
 
     Of its points those that are a step apart, each from the one before: a page holds hundreds.
@@ -87,7 +90,7 @@ def arc(way: MapWay, frame: MapFrame, width: float, *, told: bool) -> str:
         x, y = (round(each) for each in places[0])
         path += f"M{x},{y}l"
         for n, (u, v) in enumerate(places[1:], 2):
-            if n == len(places) or abs(u - x) + abs(v - y) >= STEP:
+            if n == len(places) or abs(u - x) + abs(v - y) >= step:
                 path += f"{round(u - x)},{round(v - y)} "
                 x, y = x + round(u - x), y + round(v - y)
     title = element("title", escape(clean(way.words))) if told else ""

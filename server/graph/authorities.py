@@ -11,9 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
+from threading import Condition
 from typing import Any
+
+from cachetools import LRUCache, cached
 
 from loaders.build.folding import words
 from server.engine.results import Term
@@ -120,7 +122,7 @@ class FoundAuthorities:
     labels: Mapping[str, Sequence[Term]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=2)
+@cached(LRUCache(2), condition=Condition())
 def read_register(path: Path) -> Register:
     """The authorities that an index holds; none where there is no index."""
     if not has_index(path):

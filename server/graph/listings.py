@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Condition
 
 from cachetools import LRUCache, cached
@@ -171,7 +170,7 @@ def with_funded(listed: Sequence[Listed], projects: Sequence[Listed]) -> Sequenc
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
+@cached(LRUCache(16), condition=Condition())
 def read_all_labels(site: Site, version: str, name: str) -> Labels:
     """The labels of all things of a list and of all values in its columns; raises EngineError."""
     listed = read_listed(site, version, name)

@@ -41,7 +41,7 @@ from server.pages.gifts import given_by_year
 from server.pages.overview import overview_of
 from server.pages.rendering import Page, kept, missing, respond
 from server.pages.sentence import sentence
-from server.pages.ties import ties_of
+from server.pages.ties import drawn_tie, ties_of
 from server.pages.timeline import timeline
 from server.questions import select
 from server.site import site
@@ -126,6 +126,7 @@ def page(iri: str, base: str) -> Response | None:
             if not tied or role[0]["partnership"].value not in tied.every
         ],
         ties=tied,
+        drawn_tie=drawn_tie(site(), iri, segment_of(iri), shown),
         overview=overview_of(site(), iri, segment_of(iri), shown.voice) if tied else None,
         who=who_asked(iri) if tied or holds else None,
         url=shown.filtered,

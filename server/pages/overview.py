@@ -5,7 +5,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from threading import Condition
 from typing import TypeVar
+
+from cachetools import LRUCache, cached
 
 from loaders.build.folding import fold
 from server.engine.results import Term
@@ -67,7 +70,7 @@ def explore(site: Site, filters: Filters) -> Explored:
     return Explored(filters, found, labels)
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def read_labels_of_both(site: Site, version: str) -> Labels:
     """The labels of all ties and projects and of what their columns hold; raises EngineError."""
     both = (read_all_labels(site, version, name) for name in LISTS)

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import combinations
+from threading import Condition
 
+from cachetools import LRUCache, cached
 from markupsafe import Markup
 
 from server.charts.drawing import svg
@@ -42,7 +43,7 @@ def amount(each: Listed) -> Decimal:
     return sum((Decimal(term.value) for term in each.cells.get("amount", ())), Decimal(0))
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def read_partners(site: Site, version: str) -> Whereabouts:
     """The places and countries of all partners in ties and projects; raises EngineError."""
     partners = {
@@ -55,7 +56,7 @@ def read_partners(site: Site, version: str) -> Whereabouts:
     return read_places(site.engine, partners)
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())
 def read_country_labels(site: Site, version: str) -> Labels:
     """The labels of the countries of all partners; raises EngineError."""
     return read_labels(site.engine, read_partners(site, version).countries.values())

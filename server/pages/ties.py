@@ -97,6 +97,29 @@ def ties_of(site: Site, iri: str, segment: str, page: Page) -> Ties | None:
     )
 
 
+def drawn_tie(site: Site, iri: str, segment: str, page: Page) -> Drawn | None:
+    """The map of the partners of one partnership or project; None where no place is known."""
+    name = {"partnership": "partnerships", "project": "projects"}.get(segment)
+    if name is None:
+        return None
+    version, voice = site.engine.version(), page.voice
+    each = by_iri(site, version, name).get(iri)
+    if each is None or not each.cells.get("partner"):
+        return None
+    words = MapWords(
+        lambda weight: voice.count(f"explore.{name}", int(weight)),
+        lambda partner: page.local(partner) or "",
+    )
+    labels = read_all_labels(site, version, name)
+    return draw_map(site, [each], labels, voice("ties.map"), voice, words)
+
+
+@cached(LRUCache(8), condition=Condition())
+def by_iri(site: Site, version: str, name: str) -> Mapping[str, Listed]:
+    """The things of a list by their IRIs."""
+    return {each.iri: each for each in read_listed(site, version, name)}
+
+
 def columns_of(name: str, column: str) -> tuple[str, ...]:
     """The columns of a list in which a thing stands; who was at an encounter is met there."""
     if column:

@@ -178,3 +178,16 @@ CONTRADICTED = """
 graph:1 { <https://w3id.org/maillage/id/partnership/a--b> mlg:start "1954"^^xsd:gYear }
 graph:2 { <https://w3id.org/maillage/id/partnership/a--b> mlg:start "1955"^^xsd:gYear }
 """
+
+
+def test_the_page_of_a_tie_draws_its_two_ends(site):
+    path = re.search(r'href="(/doc/partnership/[^"]+)"', site.get("/partnerships").text)[1]
+    page = site.get(path).text
+    assert len(set(re.findall(r'<a href="(/doc/[^"]+)" aria-label="', page))) == 2
+
+
+def test_a_list_is_sorted_by_the_words_of_a_column(site):
+    listed = csv.DictReader(io.StringIO(site.get("/associations.csv?sort=country&lang=fr").text))
+    names = [row["country"] for row in listed if row["country"]]
+    assert names.index("Mali") < names.index("Sénégal")
+    assert names[0].startswith("A")
