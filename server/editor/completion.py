@@ -7,9 +7,10 @@ from server.editor.component import Pattern
 from server.editor.cut import Cut, cut
 from server.editor.reading import is_type, marked
 from server.editor.terms import Known, counted_terms, known_terms, written
-from server.engine.errors import EngineError, Exhausted, QuerySyntaxError
+from server.engine.errors import EngineError, Exhausted, QueryRefused, QuerySyntaxError
 from server.engine.query_text import absolute_iri, service_place
 from server.engine.results import Table, counted
+from server.graph import label_search
 from server.graph.labels import label, read_labels
 from server.graph.search import has_index, search
 from server.i18n import Voice
@@ -73,7 +74,7 @@ class Completer:
         for pattern in asked.patterns:
             try:
                 return self.filtered(found, asked, pattern, typed)
-            except QuerySyntaxError:
+            except (QuerySyntaxError, QueryRefused):  # what a remote engine calls it
                 continue
             except Exhausted:
                 return self.unfiltered(found, typed, "unfiltered.late")
@@ -86,11 +87,11 @@ class Completer:
         if pattern.aside and not self.ask(asked.any_row(pattern), SECONDS).rows:
             return found
         counts = None if asked.clauses else self.known_counts(asked, pattern.text)
+        if counts is None and typed and found.position == "object":
+            among = " , ".join(f"<{iri}>" for iri in self.named(typed))
+            counts = self.counts(asked.query(pattern, MOST, among)) if among else {}
         if counts is None:
             counts = self.counts(asked.query(pattern, MOST + 1))
-            if len(counts) > MOST and typed:
-                among = " , ".join(f"<{iri}>" for iri in self.named(typed))
-                counts = self.counts(asked.query(pattern, MOST + 1, among)) if among else {}
         first = dict(list(counts.items())[:MOST])
         return replace(found, items=self.offered(found.position, first), more=len(counts) > MOST)
 
@@ -120,8 +121,11 @@ class Completer:
 
     def named(self, typed: str) -> Sequence[str]:
         """The things that what is typed may name."""
-        path = self.version.path / "names.sqlite"
-        hits = search(path, typed.lstrip("<"), limit=CANDIDATES) if has_index(path) else ()
+        path, text = self.version.path / "names.sqlite", typed.lstrip("<")
+        if has_index(path):
+            hits = search(path, text, limit=CANDIDATES)
+        else:
+            hits = label_search.ask(self.site.engine, text, limit=CANDIDATES)
         return [hit.iri for hit in hits if checked(hit.iri)]
 
     def offered(self, position: str, counts: Mapping[str, int | None]) -> Sequence[Offered]:

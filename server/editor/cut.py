@@ -17,7 +17,7 @@ from server.engine.query_text import Prologue, dataset_clauses, read_prologue
 REFUSED = frozenset(("service", "inner", "template", "data", "expression"))
 """The brackets in which the data cannot be asked what may stand there."""
 GOING_ON = "/|*+?)^"
-MOST_GROUPS = 200
+MOST_GROUPS, DEEPEST = 200, 50
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def cut(text: str, at: int) -> Cut:
         for each in dataset_clauses(text, prologue)
     )
     names = fresh(text)
-    refused = any(group.kind in REFUSED for group in place.groups)
+    refused = any(group.kind in REFUSED for group in place.groups[:DEEPEST])
+    refused = refused or len(place.groups) > DEEPEST
     if place.position not in ("predicate", "class", "object") or refused:
         return Cut(place, head, clauses, (), prologue, names[0])
     found = (pattern_of(*each, names[0]) for each in written(text, place, names))

@@ -97,6 +97,14 @@ def test_an_object_is_offered_by_its_label(site):
     assert not complete(site, "SELECT * { ?x mlg:partnershipCountry country:FRA ; a | }")["why"]
 
 
+def test_what_is_typed_of_a_name_chooses_among_those_that_leave_a_row(site):
+    text = "SELECT * { ?x a mlg:Partnership ; mlg:hasPartner | }"
+    (one,) = complete(site, text, typed="kayes")["items"]
+    assert one["label"] == "Commune urbaine de Kayes"
+    assert one["n"] >= 1
+    assert complete(site, text, typed="nobody at all")["items"] == []
+
+
 def test_nothing_is_offered_where_no_row_would_be_left(site):
     assert complete(site, "SELECT * { ?x a mlg:Project , mlg:Partnership ; | }")["items"] == []
     assert complete(site, "SELECT * { VALUES ?y {} ?x a | }")["items"] == []

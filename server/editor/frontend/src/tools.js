@@ -23,6 +23,7 @@ export function prepareTools(form, view, terms) {
   const text = () => view.state.doc.toString();
   const tools = form.querySelector('.tools');
   tools.hidden = false;
+  form.querySelector('.keys').hidden = false;
   tools.querySelector('[data-tool="format"]').addEventListener('click', () => { format(view); view.focus(); });
   const copy = tools.querySelector('[data-tool="copy"]');
   copy.addEventListener('click', async () => {
