@@ -145,6 +145,8 @@ def slot_words(name: str, voice: Voice) -> tuple[str, str, str]:
 def wider(question: Question) -> Iterator[Question]:
     """The same question with one thing less said."""
     for slot in question.slots:
+        if slot == grammar().forms[question.form].required:
+            continue
         kept = {name: iris for name, iris in question.slots.items() if name != slot}
         yield replace(question, slots=kept)
     if question.since or question.until:

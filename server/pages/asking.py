@@ -15,7 +15,7 @@ from server.pages.bearers import CHOICES, Bearers
 from server.pages.rendering import Page
 from server.site import site
 
-FIELDS = ("area", "partner", "theme", "funder")
+FIELDS = ("subject", "area", "partner", "theme", "funder")
 YEARS = ("since", "until")
 
 

@@ -39,6 +39,8 @@ def compile_question(question: Question, sentence: str = "") -> str:
     form = grammar().forms[question.form]
     kind = grammar().kinds.get(question.kind)
     body = template(question.form).render(
+        subject=nodes(question.given("subject")),
+        subject_countries=question.of_countries("subject"),
         area=nodes(question.given("area")),
         area_countries=question.of_countries("area"),
         partner=nodes(question.given("partner")),
@@ -120,9 +122,7 @@ Shape = tuple[str, ...]
 @cache
 def heads() -> frozenset[Shape]:
     """The first terminals of the questions."""
-    plain = (
-        Question(name, "authority" if form.kinds else "") for name, form in grammar().forms.items()
-    )
+    plain = {each.form: each for each in shapes()}.values()
     return frozenset(numbered(skeleton(compile_question(each))[0])[:HEAD] for each in plain)
 
 

@@ -103,6 +103,8 @@ class Form:
     columns: dict[str, Bilingual]
     sparql: str
     kinds: bool = False
+    required: str = ""
+    """The slot without which it asks nothing."""
     said: dict[str, Bilingual] = field(default_factory=dict)
     """How a slot is written in this question, where that is not as elsewhere."""
 

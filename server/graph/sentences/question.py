@@ -29,7 +29,8 @@ class Question:
 class Refused(ValueError):
     """A sentence that is not understood; `word` is where it stops, `expected` what may stand there.
 
-    `reason` is a key of the texts: `long`, `beginning`, `word`, `name`, `mixed`, `years`.
+    `reason` is a key of the texts: `long`, `beginning`, `word`, `name`,
+    `mixed`, `years`, `missing`.
     """
 
     def __init__(self, reason: str, word: str, expected: Sequence[str] = ()) -> None:
@@ -40,8 +41,13 @@ class Refused(ValueError):
 def checked(question: Question) -> Question:
     """The question, if it can be asked; raises Refused for years that end before they begin.
 
+    So it does where what the question is about is not said.
+
     A slot holds either countries or territories: the one are asked for otherwise than the others.
     """
+    required = grammar().forms[question.form].required
+    if required and not question.given(required):
+        raise Refused("missing", "", [required])
     if question.since and question.until and question.since > question.until:
         raise Refused("years", f"{question.since}–{question.until}")
     for slot, values in question.slots.items():
@@ -56,6 +62,8 @@ def shapes() -> Iterator[Question]:
         kinds = tuple(grammar().kinds) if form.kinds else ("",)
         for kind in kinds:
             for slots in subsets([each for each in form.slots if each != PERIOD]):
+                if form.required and form.required not in slots:
+                    continue
                 for since, until in ("", ""), ("1900", ""), ("", "1999"), ("1900", "1999"):
                     yield Question(name, kind, slots, since, until)
 

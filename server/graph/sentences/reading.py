@@ -243,7 +243,8 @@ class Parting:
         for slot, opener, _ in self.openers:
             if slot in used or not used.isdisjoint(EXCLUSIVE.get(slot, ())):
                 continue
-            if self.follows(at, opener):
+            # A name without a word before it stands only at the beginning.
+            if self.follows(at, opener) and (opener or not used):
                 begin = at + len(opener)
                 for end in range(begin + 1, len(self.words) + 1):
                     if end == len(self.words) or self.opens(end):
@@ -258,7 +259,7 @@ class Parting:
         """Remember what could stand at the furthest word that was reached."""
         if at >= self.furthest[0]:
             firsts = {slot: opener for slot, _, opener in reversed(self.openers)}
-            free = [opener for slot, opener in reversed(firsts.items()) if slot not in used]
+            free = [each for slot, each in reversed(firsts.items()) if each and slot not in used]
             verbs = [self.verb] if self.verb and "verb" not in used else []
             self.furthest = (at, [*verbs, *free])
 
@@ -268,7 +269,7 @@ class Parting:
 
     def opens(self, at: int) -> bool:
         """True where a verb or the word of a slot stands."""
-        phrases = [*self.verbs, *(opener for _, opener, _ in self.openers)]
+        phrases = [*self.verbs, *(opener for _, opener, _ in self.openers if opener)]
         return any(self.follows(at, each) for each in phrases)
 
     def follows(self, at: int, phrase: tuple[str, ...]) -> bool:

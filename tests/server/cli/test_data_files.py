@@ -25,7 +25,8 @@ FILES = {
     f'<r:Description r:about="{EX}rdfxml"><e:p>1</e:p></r:Description></r:RDF>',
     "g.ttl.gz": f"<{EX}packed> <{EX}p> [] .",
     "h.ttl": f"\ufeff@prefix ex: <{EX}> . ex:windows ex:p 1 .",
-    "labels.ttl": f'<{ID}x-1> <{LABEL}> "Évry"@fr . <{ID}x-2> <{LABEL}> "Évreux"@fr .',
+    "labels.ttl": f'<{ID}x-1> <{LABEL}> "Évry"@fr . <{ID}x-2> <{LABEL}> "Évreux"@fr . '
+    f'<{EX}x-3> <{LABEL}> "Orléans"@fr .',
 }
 
 
@@ -83,6 +84,12 @@ def test_the_option_wins_over_the_file_and_the_environment_is_heard(served):
 def test_the_labels_of_the_files_are_searched(served):
     found = served.request("/search.json?q=evry").json["results"]
     assert [(hit["iri"], hit["label"]) for hit in found] == [(f"{ID}x-1", "Évry")]
+    (others,) = served.request("/search.json?q=orleans").json["results"]
+    assert (others["iri"], others["page"]) == (f"{EX}x-3", None)
+    assert (
+        f'<a href="{EX}x-3" lang="fr">Orléans</a>'
+        in served.request("/search?q=orl%C3%A9ans&lang=en").text
+    )
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_every_question_is_answered_over_all_that_ships(built_home):
         ]
         for question in filled[::7]:
             text = compile_question(question)
-            for slot in "area", "partner", "country":
+            for slot in "area", "partner", "country", "subject":
                 text = text.replace(f"country:{slot}", "country:FRA")
                 text = text.replace(f"authority/{slot}>", "authority/fra-reg-11>")
             asked_for = text.replace("theme:theme", "theme:sante")

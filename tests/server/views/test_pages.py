@@ -183,6 +183,25 @@ def test_a_search_that_finds_nothing_says_so(site, asked):
     assert site.get(f"/search?q={quote(asked)}").status == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("q=" + "x" * 10_000, "Seuls les 200 premiers caractères ont été cherchés."),
+        ("q=" + quote("\u202eabc\x00\u2066"), "Rien ne porte le nom « abc »."),
+        ("q=" + quote("<b>é</b>‰" * 9), "« &lt;b&gt;é&lt;/b&gt;‰"),
+        ("q=evry&kind=Agreement&decade=1700", "Rien de ce qui se nomme « evry » ne passe"),
+        ("q=evry&decade=MMX&theme=%00&country=%3Cb%3E&page=-1", ">Chercher sans eux</a>"),
+        ("q=evryy", "Vouliez-vous dire"),
+    ],
+)
+def test_a_search_that_cannot_be_meant_so_helps_on(site, asked, words):
+    page = site.get(f"/search?{asked}")
+    assert page.status == 200
+    assert words in page.text
+    assert "\u202e" not in page.text
+    assert "<b>é" not in page.text
+
+
 def test_a_short_word_is_found_at_the_beginning_of_words(site):
     labels = [
         hit["label"] for hit in json.loads(site.get("/search.json?q=commune%20v").body)["results"]
