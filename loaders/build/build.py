@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 import json
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -37,9 +39,18 @@ from loaders.identity.stored_register import write_register
 from loaders.progress import Progress, Silent
 from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read, refuse_useless
+from ontology.namespaces import ID
 
 CLASSES = "SELECT ?term (COUNT(*) AS ?n) { ?s a ?term FILTER (!isBlank(?term)) } GROUP BY ?term"
 PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term"
+LINKS = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?p ?o {
+  VALUES ?p { owl:sameAs skos:exactMatch skos:closeMatch skos:broadMatch }
+  ?s ?p ?o
+}
+"""
 """What VoID tells of a version, counted once."""
 
 
@@ -187,6 +198,7 @@ def _manifest(
         "quads": len(graphs.merge) + sum(len(lines) for lines in graphs.named.values()),
         "classes": counts(validated.store, CLASSES),
         "properties": counts(validated.store, PROPERTIES),
+        "links": outward(validated.store),
         "graphs": {graph: len(lines) for graph, lines in sorted(graphs.named.items())},
         "datasets": [
             {
@@ -207,6 +219,16 @@ def counts(store: ox.Store, text: str) -> dict[str, int]:
     found = cast("ox.QuerySolutions", store.query(text))
     rows = [(row["term"].value, int(row["n"].value)) for row in found]
     return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+
+
+def outward(store: ox.Store) -> list[tuple[str, str, int]]:
+    """The links to things of others: how many with each property to each host."""
+    found: Counter[tuple[str, str]] = Counter()
+    for row in cast("ox.QuerySolutions", store.query(LINKS)):
+        target = row["o"]
+        if isinstance(target, ox.NamedNode) and not target.value.startswith(str(ID)):
+            found[row["p"].value, urlsplit(target.value).netloc] += 1
+    return [(property_, host, count) for (property_, host), count in sorted(found.items())]
 
 
 def fingerprint() -> str:

@@ -10,6 +10,9 @@ from server.engine import Engine
 from server.engine.results import counted
 from server.questions import select, solutions
 
+PART = 20_000
+"""Links that are asked for at once: there is one for each commune, and a query has a deadline."""
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -29,15 +32,22 @@ def read_statistics(engine: Engine, manifest: Mapping[str, Any]) -> Statistics:
         or {row["term"].value: counted(row, "n") for row in select(engine, name).rows}
         for kind, name in (("classes", "all-class-counts"), ("properties", "all-property-counts"))
     )
-    links = {
-        (row["p"].value, row["host"].value): counted(row, "n")
-        for row in select(engine, "outward-link-counts").rows
-    }
+    told = manifest.get("links")
+    if told is None:
+        rows = select(engine, "outward-link-counts").rows
+        told = [(row["p"].value, row["host"].value, counted(row, "n")) for row in rows]
+    links = {(predicate, host): count for predicate, host, count in told}
     return Statistics(sum(properties.values()), classes, properties, links)
 
 
 def outward_links(engine: Engine) -> Sequence[Triple]:
     """The triples that say what of others is the same or close, in their order."""
-    rows = solutions(engine, "outward-links")
+    found: list[Triple] = []
+    while len(found) % PART == 0:  # the last part is not whole, or there was none
+        rows = solutions(engine, "outward-links", limit=PART, offset=len(found))
+        part = [Triple(row["s"], row["p"], row["o"]) for row in rows]
+        if not part:
+            break
+        found += part
     # Oxigraph takes seconds to sort as many.
-    return sorted((Triple(row["s"], row["p"], row["o"]) for row in rows), key=str)
+    return sorted(found, key=str)

@@ -8,6 +8,7 @@ import pytest
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
+from server.graph.statistics import read_statistics
 from server.questions import select_text
 
 ALL = URIRef("https://w3id.org/maillage/void")
@@ -52,6 +53,8 @@ def test_void_counts_links_to_others_which_are_a_linkset_to_take(site):
     links = site.get("/linkset.nt", "*/*").text.strip().splitlines()
     assert sum(int(graph.value(each, VOID.triples)) for each in sets) == len(links)
     assert not [line for line in links if line.count("https://w3id.org/maillage/id/") > 1]
+    counted = {tuple(each[:2]): each[2] for each in site.manifest["links"]}
+    assert counted == read_statistics(site.engine, {}).links
 
 
 def test_what_void_and_the_catalogue_lead_to_is_there(site):

@@ -34,7 +34,7 @@ QUERIES = sorted(
 )
 COUNTED = (
     *("everything", "graph-size", "graph-sizes", "size"),
-    *("all-class-counts", "all-property-counts"),
+    *("all-class-counts", "all-property-counts", "outward-link-counts"),
 )
 """Asked only where files are served that have no manifest, and no store to write them."""
 SMALL = ("graph-entities", "graph-triples", "export-subjects")
