@@ -10,13 +10,19 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cp -R "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$here/src" "$work"
 
+licences() { # the licences of what is in the bundles, which go where these go
+  find node_modules -iname 'licen[cs]e*' -type f -not -path '*esbuild*' | sort |
+    while read -r file; do printf '%s\n\n' "== ${file#node_modules/}"; cat "$file"; echo; done
+}
+
 bundle() { # bundle NODE NPM…: the bundles, by that Node
   node=$1; shift
   rm -rf "$work/node_modules" "$work/made"
   (cd "$work" && "$@" ci --ignore-scripts --silent >/dev/null &&
     PATH="$(dirname "$node"):$PATH" "$node" node_modules/esbuild/bin/esbuild src/editor.js --bundle \
       --splitting --format=esm --minify --target=es2022 --charset=utf8 --legal-comments=none \
-      --log-level=error --chunk-names='[name]-[hash]' --outdir=made) 2>"$work/told"
+      --log-level=error --chunk-names='[name]-[hash]' --outdir=made &&
+    licences >made/licences.txt) 2>"$work/told"
 }
 
 if ! { command -v node >/dev/null && command -v npm >/dev/null && bundle "$(command -v node)" npm; }; then
@@ -29,7 +35,7 @@ fi
 mkdir -p "$out"
 find "$out" -type f -delete
 if [ -f "$work/made/editor.js" ]; then
-  cp "$work"/made/*.js "$out"
+  cp "$work"/made/* "$out"
 else
   echo "The editor stays a textarea: no Node and no packages of its own could be had (make editor tries again)"
 fi

@@ -123,6 +123,28 @@ def test_what_is_offered_over_everything_is_what_leaves_a_row(built_home: Path) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "{ ?x a mlg:Partnership ; | ?y . ?y mlg:country country:MLI }",
+        "{ ?x | ?y ; mlg:partnershipCountry ?z . OPTIONAL { ?y mlg:country ?z } FILTER(?y != ?z) }",
+        "{ ?x mlg:hasPartner ?y . { ?y | ?k } UNION { ?k mlg:theme ?y } }",
+    ],
+)
+def test_what_follows_the_place_counts_too(small_home: Path, text: str) -> None:
+    store = Store.read_only(str(small_home / "current" / "store"))
+    text = f"SELECT * {text}"
+    asked = cut(text.replace("|", "", 1), text.index("|"))
+    rows = store.query(asked.query(asked.patterns[0], 100_000))
+    found = {row[asked.term].value for row in rows}
+    left = set()
+    for term in every_term(store, "predicate"):
+        whole = text.replace("|", f"<{term}>").replace("UNION { ?k mlg:theme ?y }", "")
+        left |= {term} if list(store.query(f"{asked.head}{whole} LIMIT 1")) else set()
+    assert found == left
+    assert found
+
+
+@pytest.mark.parametrize(
     ("text", "position", "pattern"),
     [
         ("{ ?x a mlg:P ; | }", "predicate", "?x a mlg:P ; ?_term ?_object"),
