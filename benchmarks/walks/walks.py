@@ -37,11 +37,13 @@ JSON = "application/sparql-results+json"
 
 
 def things(endpoint: str) -> dict[str, list[str]]:
-    """The paths of the IRIs of associations, partnerships, communes and records' graphs."""
+    """The paths of the IRIs of things by kind; the large are those that most lies within."""
     patterns = {
         "organisation": "?s a <https://w3id.org/maillage/def#LocalGovernmentAssociation>",
         "partnership": "?s a <https://w3id.org/maillage/def#Partnership>",
         "commune": "?s a <https://w3id.org/maillage/def#Municipality>",
+        "large": f"{{ SELECT ?s {{ ?part <{DATA}def#within> ?s }} "
+        "GROUP BY ?s ORDER BY DESC(COUNT(*)) LIMIT 40 }",
         "graph": f"GRAPH <{DATA}graph/provenance> {{ ?s <{DERIVED}> ?document }}",
     }
     found = {}
@@ -66,6 +68,16 @@ def path_of(kind: str, suffix: str = "", accept: str = HTML) -> Draw:
     def draw(random: random.Random, known: Mapping[str, list[str]]) -> Asked:
         key = random.choice(known[kind]).removeprefix("id/")
         return Asked(accept, f"/doc/{key}{suffix}")
+
+    return draw
+
+
+def exported(kind: str, suffix: str, accept: str) -> Draw:
+    """The export of one thing with its ties, projects and money."""
+
+    def draw(random: random.Random, known: Mapping[str, list[str]]) -> Asked:
+        key = random.choice(known[kind]).removeprefix("id/")
+        return Asked(accept, f"/export/{key}{suffix}")
 
     return draw
 
@@ -123,6 +135,10 @@ WALKS: dict[str, Draw] = {
     "Turtle of an association": path_of("organisation", ".ttl", TURTLE),
     "page of a partnership": path_of("partnership"),
     "Turtle of a partnership": path_of("partnership", ".ttl", TURTLE),
+    "page of a large thing": path_of("large"),
+    "Turtle of a large thing": path_of("large", ".ttl", TURTLE),
+    "export of a part, Turtle": exported("partnership", ".ttl", TURTLE),
+    "export of a part, tables": exported("partnership", ".csv.zip", "application/zip"),
     "page of a named graph": recorded(),
     "Turtle of a named graph": recorded(".ttl", TURTLE),
     "embed": same("/embed/funders-by-country-supported?country=MLI"),

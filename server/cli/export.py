@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import click
 
+from loaders.build.dumps import N_QUADS, TURTLE
 from loaders.progress import Progress, ShownProgress, Silent
 from loaders.versions import current
 from server.cli import local_store as offline
@@ -21,6 +25,8 @@ from server.linked_data.serialisation import UnwritableError
 from server.linked_data.whole_graphs import read_notice, write
 
 KINDS = tuple(kind for kind in TYPES if kind not in ("graph", "theme"))
+DUMPED = {"turtle": TURTLE, "nquads": N_QUADS}
+"""The formats that a version has ready, as a site sends them."""
 TABLES = tuple(entry.name for entry in FORMATS if entry.name not in offline.EXPORTS)
 
 
@@ -104,13 +110,26 @@ def whole(
         raise click.UsageError(f"{format_name} is for parts: name one, as --country MLI")
     if narrowed:
         raise click.UsageError("--depth and --scope are of a part: name one, as --country MLI")
-    store, serving = offline.open_store(home), current(home)
+    serving = current(home)
+    dump = (
+        serving.folder / f"{DUMPED[format_name]}.gz" if serving and format_name in DUMPED else None
+    )
+    if dump and dump.is_file() and not graph:
+        with gzip.open(dump) as content, opened(output) as stream:
+            shutil.copyfileobj(content, stream, 1 << 20)
+        return
+    store = offline.open_store(home)
     node, entry = offline.graph_of(store, format_name, graph), named(format_name, FORMATS)
     if entry is None or serving is None:  # which `open_store` has made sure of
         raise offline.QuestionError(format_name)
     notice = [] if graph else read_notice(serving.folder)
-    with output.open("wb") if output else sys.stdout.buffer as stream:
+    with opened(output) as stream:
         write(store, node, entry, notice, stream)
+
+
+def opened(output: Path | None) -> AbstractContextManager[IO[bytes]]:
+    """The file to write, or the standard output, which stays open."""
+    return output.open("wb") if output else nullcontext(sys.stdout.buffer)
 
 
 def write_part(

@@ -6,8 +6,11 @@ import json
 
 import pyoxigraph
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import DefaultGraph, RdfFormat
 from rdflib import Graph
+
+from server.cli.main import main
 
 
 def manifest_of(site) -> dict:
@@ -77,3 +80,11 @@ def test_everything_says_what_it_is_and_has_a_checksum(site, suffix):
 def test_others_read_everything_past_its_notice(site, suffix, form):
     graph = Graph().parse(data=site.get(f"/export.{suffix}", "*/*").body, format=form)
     assert len(graph) == manifest_of(site)["triples"]
+
+
+@pytest.mark.parametrize(("suffix", "name"), [("ttl", "turtle"), ("nq", "nquads")])
+def test_the_command_line_gives_the_same_bytes(site, tmp_path, suffix, name):
+    file = tmp_path / "everything"
+    arguments = ["export", "--home", str(site.home), "--format", name, "--output", str(file)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert file.read_bytes() == site.get(f"/export.{suffix}", "*/*").body
