@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from threading import Condition
 
 from cachetools import LRUCache, cached
@@ -56,8 +57,8 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "agreements": ("since", "signatory"),
     "encounters": ("since", "type", "involved"),
     "funders": ("projects", "lines", "amount"),
-    "countries": ("authorities", "partnerships", "projects"),
-    "themes": ("partnerships", "projects"),
+    "countries": ("authorities", "partnerships", "projects", "amount"),
+    "themes": ("partnerships", "projects", "amount"),
 }
 """The lists, and the columns of each beside the name."""
 
@@ -108,6 +109,8 @@ def read_listed(site: Site, version: str, name: str) -> Sequence[Listed]:
     for each, counted in counts.items():
         for iri, number in counted.items():
             cells[iri][each] = (whole(number),)
+    for iri, amount in amounts(ties["projects"], column).items():
+        cells[iri]["amount"] = (Term(str(amount), "literal", "", str(XSD.decimal)),)
     return with_labels(engine, cells)
 
 
@@ -194,6 +197,17 @@ def with_labels(engine: Engine, cells: Mapping[str, Cells]) -> Sequence[Listed]:
 def values(listed: Sequence[Listed], column: str) -> Sequence[str]:
     """The IRIs in a column, once for each thing."""
     return [term.value for each in listed for term in each.cells.get(column, ()) if term.is_iri]
+
+
+def amounts(listed: Sequence[Listed], column: str) -> Mapping[str, Decimal]:
+    """The sums of what is stated of projects, by a column of theirs: a project counts in each."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in listed:
+        for stated in each.cells.get("amount", ()):
+            for term in each.cells.get(column, ()):
+                if term.is_iri:
+                    found[term.value] += Decimal(stated.value)
+    return found
 
 
 def positive(term: Term | None) -> bool:

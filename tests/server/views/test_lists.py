@@ -186,3 +186,11 @@ def test_every_country_is_on_one_continent_but_antarctica():
     codes = {row["code"] for row in csv.DictReader(source.open(encoding="utf-8"), delimiter=";")}
     assert codes - continents().keys() == {"ATA"}
     assert continents().keys() <= codes
+
+
+def test_the_money_of_a_country_is_that_of_its_projects(site):
+    listed = {row["iri"]: row["amount"] for row in rows(site, "/countries.csv?lang=en")}
+    told = {row["iri"]: row["amount"] for row in rows(site, "/explore.csv?lang=en")}
+    money = {iri: float(amount.replace(",", "")) for iri, amount in listed.items() if amount}
+    assert money
+    assert money == {iri: float(amount) for iri, amount in told.items() if amount}
