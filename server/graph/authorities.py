@@ -19,7 +19,8 @@ from cachetools import LRUCache, cached
 
 from loaders.build.folding import words
 from server.engine.results import Term
-from server.graph.search import has_index, iris, numbers, opened, read_labels, term
+from server.graph.search import has_index, iris, numbers, opened, read_labels
+from server.graph.search_ranking import term
 
 STANDINGS = ("today", "former", "unresolved")
 """An authority that there is today, one that has ended, a name that nobody known bears."""

@@ -14,8 +14,8 @@ from server.graph.labels import read_labels
 from server.graph.sentences.compilation import compile_question, recognise
 from server.graph.sentences.grammar import grammar
 from server.graph.sentences.naming import key_of
+from server.graph.sentences.parting import LONGEST
 from server.graph.sentences.question import Question, Refused, examples
-from server.graph.sentences.reading import LONGEST
 from server.graph.sentences.writing import beginning, write
 from server.http.negotiation import LANGUAGES
 from server.http.problems import describe

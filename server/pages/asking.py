@@ -7,8 +7,9 @@ from flask import request
 
 from server.graph.sentences.grammar import grammar
 from server.graph.sentences.naming import key_of
+from server.graph.sentences.parting import LONGEST, spellings
 from server.graph.sentences.question import Question, Refused, checked
-from server.graph.sentences.reading import LONGEST, Several, read, spellings
+from server.graph.sentences.reading import Several, read
 from server.graph.sentences.writing import write
 from server.i18n import Voice
 from server.pages.bearers import CHOICES, Bearers

@@ -13,7 +13,7 @@ from ontology.namespaces import CONCEPT, COUNTRY, MLG
 from server.engine.results import Term
 from server.graph.label_search import ask
 from server.graph.search import Filters, Found, Hit, find, has_index, scheme_iri
-from server.graph.sentences.reading import is_begun
+from server.graph.sentences.parting import is_begun
 from server.graph.vocabulary import Vocabulary, vocabulary
 from server.i18n import Voice
 from server.iris import checked, document_path, tail

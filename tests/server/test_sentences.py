@@ -147,6 +147,18 @@ def test_several_things_in_a_slot_come_back_as_the_same_sentence():
             "with whom does the region of Bretagne work on health since 1998",
             "Avec qui coopère Bretagne sur « Santé » depuis 1998 ?",
         ),
+        (
+            "Quels départements français coopèrent avec l'Essonne ou les Yvelines",
+            "Quels départements de France coopèrent avec l'Essonne ou les Yvelines ?",
+        ),
+        (
+            "Which Malian towns are twinned since 1990?",
+            "Quelles communes du Mali coopèrent à l'étranger depuis 1990 ?",
+        ),
+        (
+            "Quels projets du Nord ou de la Drôme sont financés par Bretagne",
+            "Quels projets du Nord ou la Drôme sont menés et financés par Bretagne ?",
+        ),
         ("Qui finance les projets en Corée du Sud ?", "Qui finance des projets en Corée du Sud ?"),
         (
             "Sur quels thèmes coopèrent les EPCI d’Île-de-France avec l’Île de Man ?",

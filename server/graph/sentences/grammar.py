@@ -145,6 +145,8 @@ class Grammar:
     examples: tuple[Example, ...]
     macros: str
     countries: Countries
+    territories: Mapping[str, frozenset[str]]
+    adjectives: Mapping[str, Openers]
 
     def words(self, form: str, language: str) -> FormWords:
         """How a question is said in a language."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ontology.namespaces import COUNTRY
+from ontology.namespaces import COUNTRY, ID
 from ontology.schemes import normalise
 from server.graph.sentences.compilation import THEME
 from server.graph.sentences.grammar import PERIOD, FormWords, grammar
@@ -10,6 +10,7 @@ from server.graph.sentences.question import Question
 
 Names = Callable[[str, str], str]
 """The name of an IRI, given what its slot takes, such that it leads back to it."""
+FRENCH = (f"{ID}authority/fra-dep-", f"{ID}authority/fra-reg-")
 VOWELS = "aeiou"
 QUOTED = {"fr": "« {} »", "en": "“{}”"}
 
@@ -85,14 +86,16 @@ def french(said: str, iri: str, name: str) -> str:
     """A word and a name after it, with the article between them or within it."""
     if iri.startswith(THEME):
         return f"{said} {QUOTED['fr'].format(name)}"
-    article = article_of(iri, name)
-    if said == "à" and not iri.startswith(str(COUNTRY)):
+    article, is_country = article_of(iri, name), iri.startswith(str(COUNTRY))
+    if said == "à" and not is_country:
         said = "de"
     if name.startswith(("Le ", "Les ")) and said in ("de", "à"):
         article, _, name = name.partition(" ")
     match said, article.lower():
         case "de", "le" | "les":
             return f"{'du' if article.lower() == 'le' else 'des'} {name}"
+        case "de", "la" | "l'" if not is_country:
+            return f"de la {name}" if article == "la" else f"de l'{name}"
         case "de", _:
             return f"d'{name}" if is_vowel(name) else f"de {name}"
         case "à", "le" | "les":
@@ -104,8 +107,11 @@ def french(said: str, iri: str, name: str) -> str:
 
 
 def article_of(iri: str, name: str) -> str:
-    """The French article before the name of a country; empty before others."""
+    """The French article before the name of a country, département or région; else empty."""
     code, known = iri.removeprefix(str(COUNTRY)), grammar().countries
+    if iri.startswith(FRENCH):
+        articles = grammar().territories.items()
+        return next((article for article, names in articles if name in names), "")
     if code == iri or code in known.bare:
         return ""
     if code in known.plural or name.startswith("Îles "):
