@@ -7,7 +7,14 @@ from server.editor.component import Pattern
 from server.editor.cut import Cut, cut
 from server.editor.reading import is_type, marked
 from server.editor.terms import Known, counted_terms, known_terms, written
-from server.engine.errors import EngineError, Exhausted, QueryRefused, QuerySyntaxError
+from server.engine.errors import (
+    Busy,
+    EngineError,
+    Exhausted,
+    QueryRefused,
+    QuerySyntaxError,
+    TooManySlow,
+)
 from server.engine.query_text import absolute_iri, service_place
 from server.engine.results import Table, counted
 from server.graph import label_search
@@ -76,7 +83,7 @@ class Completer:
                 return self.filtered(found, asked, pattern, typed)
             except (QuerySyntaxError, QueryRefused):  # what a remote engine calls it
                 continue
-            except Exhausted:
+            except (Exhausted, Busy, TooManySlow):
                 return self.unfiltered(found, typed, "unfiltered.late")
             except EngineError:
                 break
