@@ -62,7 +62,7 @@ class Settings:
     deadline: float = setting(30.0, "Seconds a query may run; `timeout=` can only lower it")
     memory: int = setting(2048, "Mebibytes that one query may take")
     max_query_length: int = setting(500_000, "Characters of a query's text")
-    max_nesting: int = setting(200, "Depth of brackets: a few thousand overflow the parser's stack")
+    max_nesting: int = setting(200, "Depth of brackets in a query's text")
     max_result: int = setting(512, "Mebibytes of a serialised result, held until it is whole")
     max_held: int = setting(4096, "Mebibytes of results on disk that wait to be sent, in all")
     max_merged_quads: int = setting(500_000, "Triples that FROM may merge for one query")
