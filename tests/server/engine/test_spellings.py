@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from server.engine.pool.reading import MAY_BE_CLAUSE
 from tests.server.engine.test_armour import kind
 
 EX = "https://example.org/"
@@ -134,3 +135,19 @@ def test_a_form_is_read_with_or_without_blanks(endpoint, query, media_type):
     reply = endpoint.get(query)
     assert (reply.status, reply.headers.get_content_type()) == (200, media_type)
     assert len(reply.body) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("SELECT * FROM<x:g>{}", True),
+        ("SELECT * FROM NAMED <x:g> {}", True),
+        ("ASK from#c\n<x:g>{}", True),
+        ("ASK FROMex:g{}", True),
+        ("ASK FROM :g{}", True),
+        ("ASK { ?s prov:wasDerivedFrom/dct:source ?o }", False),
+        ("ASK { ?s mlg:from ?o }", False),
+    ],
+)
+def test_a_name_that_ends_in_from_is_not_taken_for_a_clause(text, may_be):
+    assert bool(MAY_BE_CLAUSE.search(text)) is may_be
