@@ -1,8 +1,9 @@
 """`/versions` and `/version/{id}`: what each version changed, and older ones to be asked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, send_file, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
@@ -74,7 +75,7 @@ def version(name: str) -> AnyResponse:
     if not mine and kept is None:
         abort(404)
     if entry != PAGE:
-        response = told(list(triples_about(bare, mine, kept)), entry)
+        response = told(bare, list(triples_about(bare, mine, kept)), entry)
     else:
         number = page_number()
         last = mine[-1] if mine else None
@@ -91,6 +92,7 @@ def version(name: str) -> AnyResponse:
             serving=site().engine.version(),
             changed=changed[:SHOWN],
             more=len(changed) - SHOWN,
+            titles={each["name"]: each["title"] for each in datasets()},
             labels=labels,
             number=number,
         )
@@ -131,6 +133,12 @@ def document(name: str, segment: str, key: str) -> AnyResponse:
         base = url_for("history.document", name=name, segment=segment, key=bare)
         response = data(iri, entry, base) if iri else None
         return response or absent(segment, bare, suffix)
+
+
+def datasets() -> Sequence[Mapping[str, Any]]:
+    """The datasets of the version that is served, as its manifest tells them."""
+    listed: Sequence[Mapping[str, Any]] = site().current_version().manifest.get("datasets", ())
+    return listed
 
 
 @contextmanager
@@ -215,11 +223,14 @@ def triples_about(name: str, mine: Sequence[Step], kept: Version | None) -> Iter
             yield _fact(iri, DCT.relation, NamedNode(Page().absolute(f"/feed/{page}.trig")))
 
 
-def told(triples: list[Triple], entry: Format) -> Response:
-    """Triples as an answer."""
+def told(name: str, triples: list[Triple], entry: Format) -> Response:
+    """Triples about a version as an answer, those of a subject together, in their order."""
+    order = {subject: n for n, subject in enumerate(dict.fromkeys(t.subject for t in triples))}
+    triples.sort(key=lambda triple: order[triple.subject])
     chosen = RdfFormat.from_media_type(entry.media_type)
     known = {name: PREFIXES[name] for name in ("dcat", "dct", "prov", "void", "xsd")}
-    response = Response(serialize(triples, format=chosen, prefixes={**known, "version": VERSION}))
+    known |= {"version": VERSION, "part": f"{VERSION}{name}#"}
+    response = Response(serialize(triples, format=chosen, prefixes=known))
     response.headers["Content-Type"] = entry.content_type
     return response
 

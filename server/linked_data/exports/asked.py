@@ -22,7 +22,7 @@ from server.http.problems import problem_response
 from server.i18n import Voice
 from server.iris import PUBLIC
 from server.linked_data.exports.formats import CSVW, XLSX
-from server.linked_data.exports.notice import Notice, Tally, read_sources
+from server.linked_data.exports.notice import Notice, Tally, day_of, read_sources
 from server.linked_data.exports.views import CHECKSUM, checksum_of, kept_file
 from server.linked_data.exports.writing import Export, reading_order
 from server.linked_data.kept_files import send_written
@@ -73,7 +73,7 @@ class AnswerExport(Export):
         iri = f"{PUBLIC}export/query?{urlencode({'query': self.text})}"
         return Notice(
             iri, titles, self.version, f"{PUBLIC}void", len(self.subjects), self.tally.triples, 0,
-            sources, self.untold,
+            sources, day_of(self.manifest), self.untold,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ontology.namespaces import DCAT, DCT, FOAF, GRAPH, ID, PROV, RDF, VOID
+from ontology.namespaces import DCAT, DCT, FOAF, GRAPH, ID, PROV, RDF, VOID, XSD
 from server.engine import Engine
 from server.graph.exports import Part
 from server.graph.labels import read_labels
@@ -52,6 +52,8 @@ class Notice:
     inferred: int
     """The number of its triples that no source states."""
     sources: Sequence[Source]
+    day: str = ""
+    """The day on which the version was built."""
     untold: int = -1
     """Of the answer to a query, the triples of which nothing shows who states them; else -1."""
 
@@ -74,7 +76,10 @@ class Notice:
                 yield voice("export.counts.query", **numbers)
             if self.untold > 0:
                 yield voice("export.untold", n=self.untold, m=self.triples)
-            yield voice("export.version", version=self.version)
+            if self.day:
+                yield voice("export.version.day", version=self.version, day=self.day)
+            else:
+                yield voice("export.version", version=self.version)
             yield voice("export.sources")
             for each in self.sources:
                 facts = {"publisher": each.publisher or "—", "licence": each.licence or "—"}
@@ -94,6 +99,9 @@ class Notice:
             yield _text(node, DCT.title, self.titles[language], language)
             yield _text(node, DCT.bibliographicCitation, self.citation(language), language)
         yield _text(node, f"{DCAT}version", self.version)
+        if self.day:
+            day = Literal(self.day, datatype=NamedNode(str(XSD.date)))
+            yield Triple(NamedNode(node), NamedNode(str(DCT.issued)), day)
         yield _link(node, DCT.subject, self.about)
         yield _link(node, DCT.isPartOf, f"{PUBLIC}catalog")
         for licence in dict.fromkeys(each.licence for each in self.sources if each.licence):
@@ -146,8 +154,13 @@ def read_notice(
              if part.parameters else "")  # fmt: skip
     return Notice(
         address_of(part), titles, version, part.iri, things, tally.triples, tally.inferred,
-        read_sources(engine, manifest, tally.graphs),
+        read_sources(engine, manifest, tally.graphs), day_of(manifest),
     )  # fmt: skip
+
+
+def day_of(manifest: Mapping[str, Any]) -> str:
+    """The day of a build, `2026-11-29`; empty where its manifest does not tell."""
+    return str(manifest.get("built", ""))[:10]
 
 
 def read_sources(

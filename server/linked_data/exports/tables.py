@@ -142,6 +142,7 @@ class Tables:
             "dc:bibliographicCitation": notice.citation("en"),
             "dc:isVersionOf": {"@id": notice.iri},
             "dcat:version": notice.version,
+            **({"dc:issued": notice.day} if notice.day else {}),
             "tables": [
                 {
                     "url": f"{table}.csv",

@@ -180,6 +180,7 @@ class Export:
             "type": "FeatureCollection",
             "title": notice.titles,
             "version": notice.version,
+            "date": notice.day,
             "about": notice.iri,
             "citation": {language: notice.citation(language) for language in notice.titles},
             "sources": [vars(source) for source in notice.sources],

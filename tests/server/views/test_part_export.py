@@ -121,7 +121,7 @@ def test_an_export_says_what_it_is_from_whom_and_how_to_cite_it(site):
     head = reply.text.partition("@prefix")[0]
     assert "# Maillage, extrait : pays Mali" in head
     assert "# Maillage, an extract: country Mali" in head
-    assert f"# Version {version}" in head
+    assert f"# Version {version}, of {site.manifest['built'][:10]}" in head
     assert "Ministère de l’Europe et des Affaires étrangères" in head
     assert "# To cite: " in head
     graph = Graph().parse(data=reply.body, format="turtle")

@@ -17,7 +17,7 @@ from server.iris import document_path
 from tests.server.conftest import wait_until
 from tests.server.views.conftest import Site, running
 
-ASKED = 400
+ASKED = 200
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/maillage/def#Partnership> }"
 
 
