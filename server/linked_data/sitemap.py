@@ -22,7 +22,7 @@ CLASSES = (
     *("Partnership", "Project", "Agreement", "LocalGovernmentAssociation", "LocalAuthority"),
 )
 """The classes of things with a page worth finding, those that people look for most first."""
-PAGES = ("/", "/explore", "/datasets", "/queries", "/def", "/search")
+PAGES = ("/", "/ask", "/explore", "/datasets", "/queries", "/def", "/search")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /export\nDisallow: /query?\nSitemap: {}\n"
 

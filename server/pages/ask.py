@@ -18,7 +18,7 @@ from server.graph.sentences.parting import LONGEST
 from server.graph.sentences.question import Question, Refused, examples
 from server.graph.sentences.writing import beginning, write
 from server.http.negotiation import LANGUAGES
-from server.http.problems import describe
+from server.http.problems import describe, problem_response
 from server.i18n import Voice
 from server.pages.asking import FIELDS, YEARS, Outcome, composed, refused, said, understood
 from server.pages.bearers import Bearers
@@ -69,11 +69,12 @@ def as_json() -> Response:
         outcome = understood(asked(), bearers)
         question = outcome.question
     if question is None:
-        detail = {**outcome.problem, "expected": list(outcome.expected)}
-        choices = [{"label": each.label, "what": each.what} for each in outcome.choices]
-        response = jsonify(problem={**detail, "choices": choices})
-        response.status_code = outcome.status
-        return kept(response)
+        facts = {**outcome.problem, "expected": list(outcome.expected)}
+        choices = [
+            {"value": each.value, "label": f"{each.label} ({each.what})"}
+            for each in outcome.choices
+        ]
+        return problem_response("request", {**facts, "choices": choices}, outcome.status)
     sentences = {each: said(question, each) for each in LANGUAGES}
     slots = {slot: list(values) for slot, values in question.slots.items()}
     return kept(

@@ -22,8 +22,9 @@ YEARS = ("since", "until")
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that a name may mean: where it leads, its label, what it is."""
+    """One thing that a name may mean: how a sentence names it, where that leads, what it is."""
 
+    value: str
     href: str
     label: str
     what: str
@@ -119,12 +120,9 @@ def offered(
     iris: Sequence[str], name: str, bearers: Bearers, argument: str, text: str
 ) -> Sequence[Choice]:
     """Those things to choose from: each leads to the same with it in the place of the name."""
-    page = Page()
-    return [
-        Choice(
-            page.varied(**{argument: text.replace(name, f"{label} ({key_of(iri)})", 1)}),
-            label,
-            what,
-        )
-        for iri, label, what in bearers.told(iris)
-    ]
+    page, found = Page(), []
+    for iri, label, what in bearers.told(iris):
+        value = f"{label} ({key_of(iri)})"
+        href = page.varied(**{argument: text.replace(name, value, 1)})
+        found.append(Choice(value, href, label, what))
+    return found

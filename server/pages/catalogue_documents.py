@@ -132,6 +132,7 @@ def others() -> dict[str, Any]:
     return {
         "/queries.json": reading("catalogue", "The questions, their parameters and columns"),
         "/queries.ttl": reading("catalogue-turtle", "The questions as sh:SPARQLExecutable"),
+        "/ask.json": reading("ask", "The SPARQL of a question in a sentence", "q"),
         "/search.json": reading("search", "Entities by name", "q"),
         "/sparql": reading("sparql", "The answer to a SPARQL query", "query"),
     }

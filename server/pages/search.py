@@ -104,6 +104,7 @@ def as_json() -> Response:
         decades={str(year): n for year, n in found.decades.items()},
         funded=found.funded,
         near=found.near,
+        ask=page.absolute(page.link("ask.ask", q=asked())) if is_begun(asked()) else None,
         results=[as_object(hit, found, words, page) for hit in found.hits],
     )
     response.headers["Cache-Control"] = "no-cache"

@@ -86,6 +86,23 @@ def test_what_is_not_understood_is_told_with_what_may_stand_there(site, sentence
     assert "<script>alert" not in page.text
 
 
+def test_programs_are_told_what_may_be_meant(site):
+    problem = "application/problem+json"
+    refused = site.get("/ask.json?q=" + quote("Quels projets sont menés sur eau ?"), problem)
+    told = json.loads(refused.text)
+    assert (refused.status, refused.media_type) == (300, problem)
+    assert {each["value"] for each in told["choices"]} == {
+        "Eau et assainissement (concept/theme/eau-et-assainissement)",
+        "Eau et déchets (concept/theme/eau-et-dechets)",
+    }
+    assert (
+        "depuis"
+        in json.loads(site.get("/ask.json?q=Quels%20projets%20ou", problem).text)["expected"]
+    )
+    found = json.loads(site.get("/search.json?q=Qui%20finance%20des%20projets").text)
+    assert found["ask"] == f"{site.address}/ask?q=Qui+finance+des+projets"
+
+
 def test_a_choice_leads_to_the_same_sentence_with_what_is_meant(site):
     page = asked(site, "Quels projets sont menés sur eau depuis 1990 ?").text
     choices = re.findall(r'<li><a href="(/ask\?q=[^"]*)">Eau et', page)
