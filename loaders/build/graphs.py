@@ -126,6 +126,7 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
     tied: list[tuple[Dataset, SourceRecord, PartyResolver]] = []
     for outcome in reads:
         provenance.extend(dataset_triples(outcome.dataset))
+        told = {note.record for note in outcome.issues.notes if note.level == "untied"}
         for record in outcome.records:
             resolver = PartyResolver(
                 authorities, outcome.dataset.name, record, outcome.dataset.lookups
@@ -133,7 +134,8 @@ def record_graphs(reads: Iterable[Read], known: Lines | None = None) -> Graphs:
             tying = Tying(resolver.end, minted)
             tied.append((outcome.dataset, tying.tied(record), resolver))
             untied = graphs.untied.setdefault(outcome.dataset.name, [])
-            untied.extend(_note(record, each) for each in tying.untied)
+            if record.key not in told:  # by its loader, which knows the column
+                untied.extend(_note(record, each) for each in tying.untied)
     settled: list[tuple[Dataset, SourceRecord]] = []
     for dataset, record, resolver in tied:
         resolved = resolver.resolved(joined(record, minted))
