@@ -24,7 +24,9 @@ CLASSES = (
 """The classes of things with a page worth finding, those that people look for most first."""
 PAGES = ("/", "/ask", "/explore", "/datasets", "/queries", "/def", "/search")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /export\nDisallow: /query?\nSitemap: {}\n"
+UNREAD = ("/sparql", "/export", "/version/", "/feed", "/cite", "/query?")
+"""The beginnings of addresses that crawlers leave out: each would be made for them alone."""
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {each}\n" for each in UNREAD) + "Sitemap: {}\n"
 
 
 @lru_cache(maxsize=2)
