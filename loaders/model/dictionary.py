@@ -44,8 +44,8 @@ def dictionary() -> str:
 
 
 def _entity_classes() -> Iterator[type[Entity]]:
-    """The classes of records that become entities, in the order in which they are written."""
-    for each in vars(records).values():
+    """The classes of records that become entities, by name."""
+    for _, each in sorted(vars(records).items()):
         if isinstance(each, type) and issubclass(each, Entity) and each.CLASSES:
             yield each
 
