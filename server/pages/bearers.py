@@ -59,7 +59,9 @@ class Bearers:
             exact = [hit for hit in self.found(takes, way) if fold(hit.label) == fold(way)]
             if exact:
                 return [hit.iri for hit in likeliest(takes, exact)]
-        return [hit.iri for hit in self.found(takes, ways[-1])][:CHOICES]
+        partly = [hit.iri for hit in self.found(takes, ways[-1])][:CHOICES]
+        # Africa is not South Africa: one thing that is not called so is offered, and not taken.
+        return partly if len(partly) > 1 or takes == "theme" else ()
 
     def found(self, takes: str, name: str, forgiving: bool = False) -> Sequence[Hit]:
         """What a search finds that a slot takes, each thing once."""

@@ -71,6 +71,8 @@ def test_the_form_leads_to_a_sentence_without_scripts(site):
         ("Bonjour", 400, "« Bonjour » ne commence aucune question que le site connaisse."),
         ("Quelles communes mangent", 400, "Ici peut venir : coopèrent , de , avec , sur , depuis"),
         ("Quelles communes coopèrent avec le Malli ?", 404, "« Malli » ne désigne rien de connu"),
+        ("Quelles communes coopèrent en Korinne ?", 404, "« Korinne » ne désigne rien de connu"),
+        ("Quelles communes coopèrent en Afrique ?", 404, "Afrique du Sud"),
         ("Quels projets sont menés depuis hier ?", 400, "Ici vient une année, telle que 2010."),
         ("Quels projets sont menés sur eau ?", 300, "« eau » peut désigner plusieurs choses"),
         ("Quels projets sont menés entre 2010 et 2000 ?", 400, "finit avant de commencer"),
