@@ -71,7 +71,10 @@ def as_json() -> Response:
     if question is None:
         facts = {**outcome.problem, "expected": list(outcome.expected)}
         choices = [
-            {"value": each.value, "label": f"{each.label} ({each.what})"}
+            {
+                "value": each.value,
+                "label": f"{each.label} ({each.what})" if each.what else each.label,
+            }
             for each in outcome.choices
         ]
         return problem_response("request", {**facts, "choices": choices}, outcome.status)
