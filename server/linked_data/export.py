@@ -25,7 +25,7 @@ CHUNK = 256 * 1024
 
 
 @blueprint.get("/export.<extension>")
-@blueprint.get("/export.<extension>.sha256", defaults={"checksum": True})
+@blueprint.get("/export.<extension>.sha256", defaults={"checksum": True}, endpoint="checksum")
 def export(extension: str, checksum: bool = False) -> AnyResponse:
     """The default graph, or as `.nq` every quad of every graph; or the checksum of the file."""
     entry = named(extension, FORMATS)
@@ -46,7 +46,7 @@ def export(extension: str, checksum: bool = False) -> AnyResponse:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="maillage-{version.id}.{entry.extension}"'
     )
-    told = url_for("export.export", extension=entry.extension) + ".sha256"
+    told = url_for("export.checksum", extension=entry.extension)
     response.headers.add("Link", f'<{told}>; rel="describedby"; type="text/plain"')
     return response
 

@@ -76,6 +76,13 @@ def test_everything_says_what_it_is_and_has_a_checksum(site, suffix):
     assert name == f"maillage-{version}.{suffix}"
 
 
+def test_the_home_page_leads_to_the_data_and_not_to_their_checksum(site):
+    home = site.get("/", "text/html").text
+    assert 'href="/export.ttl"' in home
+    assert 'href="/export.nq"' in home
+    assert ".sha256" not in home
+
+
 @pytest.mark.parametrize(("suffix", "form"), [("rdf", "xml"), ("jsonld", "json-ld")])
 def test_others_read_everything_past_its_notice(site, suffix, form):
     graph = Graph().parse(data=site.get(f"/export.{suffix}", "*/*").body, format=form)
