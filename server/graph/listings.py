@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "partner": (str(MLG.hasPartner),),
     "heir": (str(MLG.hasHeirPartner),),
     "country": (str(MLG.partnershipCountry), str(MLG.country)),
-    "since": (str(MLG.earliest),),
+    "since": (str(MLG.earliest), str(MLG.date)),
     "until": (str(MLG.end),),
     "status": (str(MLG.status), str(MLG.statusAsStated)),
     "theme": (str(MLG.theme), str(MLG.themeAsStated)),
