@@ -42,6 +42,14 @@ def regenerate(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regenerate"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def closed_once() -> Iterator[None]:
+    """Let owlrl close the shipped vocabulary once for all builds in the process of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "closed_vocabulary", cache(building.closed_vocabulary))
+        yield
+
+
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with a build of the small datasets; not to be changed."""
@@ -69,13 +77,10 @@ def five_builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[st
         [rows[1].replace(",1989,", ",1990,"), *rows[2:101]],
     ]
     built = []
-    with pytest.MonkeyPatch.context() as patch:
-        # owlrl closes the same vocabulary each time: once is enough here.
-        patch.setattr(building, "closed_vocabulary", cache(building.closed_vocabulary))
-        for content in contents:
-            (folder / "partnerships.csv").write_text("\n".join([head, *content, ""]), "utf-8")
-            sources = Sources({"cited": [folder]}, only=frozenset({"cited", "countries"}))
-            built.append(building.build(home, sources).version)
+    for content in contents:
+        (folder / "partnerships.csv").write_text("\n".join([head, *content, ""]), "utf-8")
+        sources = Sources({"cited": [folder]}, only=frozenset({"cited", "countries"}))
+        built.append(building.build(home, sources).version)
     return home, built
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph, URIRef
 
+from loaders.build import build as building
 from loaders.build import graphs
 from loaders.build.build import build
 from loaders.errors import BuildError
@@ -78,6 +79,7 @@ def test_a_build_stops_at_a_contradiction_and_serves_nothing(
         "mlg:X rdfs:subClassOf mlg:FundingLine, mlg:Partnership ."
     )
     monkeypatch.setattr(closure, "stated_vocabulary", lambda: broken)
+    monkeypatch.setattr(building, "closed_vocabulary", graphs.closed_vocabulary)
     with pytest.raises(OntologyContradictionError, match="X can have no member"):
         build(tmp_path, Sources(only=frozenset({"countries"})))
     assert not (tmp_path / "current").exists()
