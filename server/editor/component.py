@@ -1,6 +1,7 @@
 """The part of a pattern that hangs together with one of its variables."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from server.editor.reading import Reading, marked, read
@@ -33,8 +34,15 @@ def parted(pattern: str, variable: str) -> Pattern:
     text = f"{{{pattern}}}"
     units = list(units_of(text, read(text, 0)))
     known = {variable}
-    while grown := [each for each in units if known & each.variables and each.variables - known]:
-        known = known.union(*(each.variables for each in grown))
+    where: dict[str, list[Unit]] = {}
+    for each in units:
+        for name in each.variables:
+            where.setdefault(name, []).append(each)
+    met = [variable]
+    while met:  # each variable is looked at once
+        reached = {name for each in where.pop(met.pop(), ()) for name in each.variables} - known
+        known |= reached
+        met += reached
     parts: tuple[list[str], list[str]] = ([], [])
     for each in units:
         parts[not each.variables & known].append(text[each.start : each.end])
@@ -54,7 +62,7 @@ def units_of(text: str, reading: Reading) -> Iterator[Unit]:
         (token.start, token.end, "stop")
         for token in marked(text)
         if token.kind == "sign" and token.text == "."
-        if not any(start <= token.start < end for start, end in spans)
+        if not is_inside(token.start, spans)
     ]
     since = root.open + 1
     begun: tuple[int, int] | None = None  # a group that a UNION may go on with
@@ -73,7 +81,14 @@ def units_of(text: str, reading: Reading) -> Iterator[Unit]:
         yield unit(reading, *begun)
 
 
+def is_inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """True where an offset lies in one of some spans, which lie in order beside each other."""
+    before = bisect_right(spans, at, key=lambda span: span[0])
+    return before > 0 and at < spans[before - 1][1]
+
+
 def unit(reading: Reading, start: int, end: int) -> Unit:
     """The unit between two offsets."""
-    named = frozenset(name for place, name in reading.variables if start <= place < end)
+    first, last = (bisect_left(reading.variables, (at,)) for at in (start, end))
+    named = frozenset(name for _, name in reading.variables[first:last])
     return Unit(start, end, named)

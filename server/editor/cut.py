@@ -6,7 +6,8 @@ depends on it, and of the SELECT around the place only its pattern is asked, as 
 together with the place.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ontology.namespaces import PREFIXES
@@ -191,33 +192,50 @@ def idle(reading: Reading, root: Group, around: Sequence[Group]) -> Sequence[Gro
         if group.kind == "optional" and group.parent in around and group not in around
         if root.open < group.open < root.close
     ]
-    while needed := [group for group in found if is_needed(group, reading, root, found)]:
+    within = names_within(reading.variables, found)
+    used = {
+        name
+        for place, name in names_outside(reading.variables, found)
+        if root.open < place < root.close
+    }
+    binds = {group: within[group] - bound_before(group, reading, root) for group in found}
+    while needed := [group for group in found if not used.isdisjoint(binds[group])]:
         found = [group for group in found if group not in needed]
+        used.update(*(within[group] for group in needed))
     return found
 
 
-def is_needed(group: Group, reading: Reading, root: Group, others: Sequence[Group]) -> bool:
-    """True where a variable that an OPTIONAL may be the first to bind stands outside of others."""
+def bound_before(group: Group, reading: Reading, root: Group) -> frozenset[str]:
+    """The variables that stand before a group in the pattern around it, in no group beside it."""
+    outer = group.parent or root
     beside = [
         each
         for each in reading.groups
         if each.parent is group.parent and each.kind not in ("blank", "list", "path")
     ]
-    outer = group.parent or root
-    bound = {
-        name
-        for place, name in reading.variables
-        if outer.open < place < group.start and not any(map(holds(place), beside))
-    }
-    used = {
-        name
-        for place, name in reading.variables
-        if root.open < place < root.close and not any(map(holds(place), others))
-    }
-    own = {name for place, name in reading.variables if group.open < place < group.close}
-    return bool((own & used) - bound)
+    outside = names_outside(reading.variables, beside)
+    return frozenset(name for place, name in outside if outer.open < place < group.start)
 
 
-def holds(place: int) -> Callable[[Group], bool]:
-    """A test whether a group is around an offset."""
-    return lambda group: group.open < place < group.close
+def names_outside(
+    variables: Sequence[tuple[int, str]], groups: Sequence[Group]
+) -> Sequence[tuple[int, str]]:
+    """The variables that stand in none of some groups, which lie in order beside each other."""
+    found, since = list[tuple[int, str]](), 0
+    for group in groups:
+        found += variables[since : bisect_left(variables, (group.open,))]
+        since = max(since, bisect_left(variables, (group.close,)))
+    return [*found, *variables[since:]]
+
+
+def names_within(
+    variables: Sequence[tuple[int, str]], groups: Sequence[Group]
+) -> Mapping[Group, frozenset[str]]:
+    """The variables that stand in each of some groups."""
+    ends = {
+        each: [bisect_left(variables, (at,)) for at in (each.open, each.close)] for each in groups
+    }
+    return {
+        each: frozenset(name for _, name in variables[start:end])
+        for each, (start, end) in ends.items()
+    }

@@ -7,6 +7,7 @@ Query, 19.8, rules 52 to 83). It never fails; what it cannot place it leaves to 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain as joined
@@ -132,6 +133,8 @@ class Walk:
         self.groups: list[Group] = []
         self.variables: list[tuple[int, str]] = []
         self.stack = [Group("text", 0, 0, state="other")]
+        self.awaited: Counter[str] = Counter()
+        """The brackets that would close those that are open, each with how many there are."""
 
     @property
     def now(self) -> Group:
@@ -225,6 +228,7 @@ class Walk:
         group.written = token.end
         self.groups.append(group)
         self.stack.append(group)
+        self.awaited[CLOSING[group.bracket]] += 1
 
     def kind_of(self, token: Token, parent: Group) -> tuple[str, int]:
         """The kind of a bracket, and where what introduces it stands."""
@@ -243,10 +247,11 @@ class Walk:
 
     def leave(self, token: Token) -> None:
         """A bracket that closes: with it those that nobody has closed within."""
-        if not any(CLOSING[each.bracket] == token.text for each in self.stack[1:]):
+        if not self.awaited[token.text]:
             return
         while True:
             group = self.stack.pop()
+            self.awaited[CLOSING[group.bracket]] -= 1
             if CLOSING[group.bracket] == token.text:
                 break
         group.close = token.start
