@@ -132,7 +132,11 @@ def read_class(engine: Engine, name: str) -> Sequence[Listed]:
         elif value not in (known := cells[iri][properties[row["p"].value]]):
             # The day is the first that may be meant: what is certain is the year.
             dated = properties[row["p"].value] in ("since", "until", "founded")
-            known.append(year(value) if dated else value)
+            # A source may give a day without its year ("--11-22"), which no year column can show.
+            if not dated:
+                known.append(value)
+            elif not value.value.startswith("--") and year(value) not in known:
+                known.append(year(value))
     for columns in cells.values():
         if countries := columns.get("country"):
             columns["continent"] = list(continents_of(countries))

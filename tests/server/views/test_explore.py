@@ -85,7 +85,7 @@ def test_filters_that_contradict_each_other_say_what_to_take_away(site):
     page = site.get("/partnerships?country=MLI&from=1990&to=1980&lang=en").text
     assert "wrong way round" in page
     told = re.search(
-        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a> : (\d+) row', page
+        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a>: (\d+) row', page
     )
     assert counted(site, unescape(told[1])) == int(told[2]) > 0
 
@@ -97,7 +97,7 @@ def test_the_map_can_be_embedded_and_tells_what_its_filters_hide(site):
     page = site.get("/explore?country=MLI&from=1990&to=1980&lang=en").text
     assert "embed/builder" not in page
     told = re.search(
-        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a> : (\d+)', page
+        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a>: (\d+)', page
     )
     shown = re.findall(r">(\d+) p(?:artnership|roject)s?<", site.get(unescape(told[1])).text)
     assert sum(map(int, shown)) == int(told[2]) > 0

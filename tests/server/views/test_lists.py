@@ -38,6 +38,13 @@ def test_a_list_is_narrowed_to_a_country_and_a_year(site):
     assert {row["since"] for row in dated} == {"1990"}
 
 
+def test_agreements_are_dated_by_their_signature_and_a_day_without_a_year_by_nothing(site):
+    signed = rows(site, "/agreements.csv?from=1900")
+    assert signed
+    assert all(row["since"].isdigit() for row in signed)
+    assert len(signed) < len(rows(site, "/agreements.csv"))
+
+
 def test_a_list_is_sorted_with_the_unknown_last(site):
     years = [row["since"] for row in rows(site, "/partnerships.csv?sort=-since")]
     known = [year for year in years if year]
