@@ -96,9 +96,7 @@ def test_the_map_can_be_embedded_and_tells_what_its_filters_hide(site):
         assert "<iframe src=" in site.get(unescape(link)).text
     page = site.get("/explore?country=MLI&from=1990&to=1980&lang=en").text
     assert "embed/builder" not in page
-    told = re.search(
-        r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a>: (\d+)', page
-    )
+    told = re.search(r'<a href="([^"]+)"[^>]*>Without the filter to year \(1980\)</a>: (\d+)', page)
     shown = re.findall(r">(\d+) p(?:artnership|roject)s?<", site.get(unescape(told[1])).text)
     assert sum(map(int, shown)) == int(told[2]) > 0
 
