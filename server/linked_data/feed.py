@@ -12,7 +12,7 @@ from server.site import site
 blueprint = Blueprint("feed", __name__)
 
 PAGE: Final = re.compile(r"[1-9]\d{0,8}\.trig")
-TURTLE: Final = "text/turtle; charset=utf-8"
+TURTLE: Final = "text/turtle"
 TRIG: Final = "application/trig"
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 

@@ -2,8 +2,8 @@
 
 What is large lies in a file before its first byte is sent: its length, its checksum and ranges of
 it can be told, and nothing that looks whole is half written. Each file is made once, whoever else
-wants it waits; some are made side by side, more callers are told to come back. Together they take
-no more than `ROOM` bytes of the disk, and leave `SPARE` bytes of it free.
+wants it waits a while; some are made side by side, more callers are told to come back. Together
+they take no more than `ROOM` bytes of the disk, and leave `SPARE` bytes of it free.
 """
 
 import hashlib
@@ -11,8 +11,9 @@ import shutil
 import tempfile
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Final
@@ -28,6 +29,8 @@ WRITERS: Final = 3
 """Files that are written at the same time."""
 WAIT: Final = 20.0
 """Seconds for which a caller waits until another file is done."""
+TURN: Final = 60.0
+"""Seconds for which a caller waits until another has written the same file, or failed to."""
 RETRY_AFTER: Final = 10
 
 
@@ -40,13 +43,21 @@ class Written:
     sha256: str
 
 
+@dataclass
+class _Turn:
+    """The lock of who writes a file, and how many callers want that file."""
+
+    lock: Lock = field(default_factory=Lock)
+    callers: int = 0
+
+
 class KeptFiles:
     """Files by what they are of; those asked for last stay."""
 
     def __init__(self, room: int = ROOM) -> None:
         self.room = room
         self._lock = Lock()
-        self._locks: dict[Hashable, Lock] = {}
+        self._turns: dict[Hashable, _Turn] = {}
         self._files: OrderedDict[Hashable, Written] = OrderedDict()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._number = 0
@@ -57,9 +68,7 @@ class KeptFiles:
 
         Raises Busy where too many are being written or the disk is full, and whatever `write` does.
         """
-        with self._lock:
-            lock = self._locks.setdefault(key, Lock())
-        with lock:
+        with self._turn(key):
             with self._lock:
                 found = self._files.get(key)
                 if found and found.path.is_file():
@@ -68,9 +77,30 @@ class KeptFiles:
             found = self._written(write)
             with self._lock:
                 self._files[key] = found
-                self._locks.pop(key, None)
                 self._make_room()
             return found
+
+    @contextmanager
+    def _turn(self, key: Hashable) -> Iterator[None]:
+        """The turn of a caller among those who want the same file; Busy where it does not come.
+
+        Nothing of a key is kept when the last has gone: a key may hold a whole query.
+        """
+        with self._lock:
+            turn = self._turns.setdefault(key, _Turn())
+            turn.callers += 1
+        try:
+            if not turn.lock.acquire(timeout=TURN):
+                raise Busy(RETRY_AFTER)
+            try:
+                yield
+            finally:
+                turn.lock.release()
+        finally:
+            with self._lock:
+                turn.callers -= 1
+                if not turn.callers:
+                    del self._turns[key]
 
     def _written(self, write: Callable[[Path], object]) -> Written:
         if not self._writers.acquire(timeout=WAIT):

@@ -30,12 +30,14 @@ from server.linked_data.negotiation import check_parameters, wanted_format
 from server.pages.answers import TRIPLES, term_of
 from server.pages.rendering import Page
 from server.site import site
+from server.sparql.protocol import QueryRequest
 from server.sparql.views import read_operation
 from server.versions import Version
 
 blueprint = Blueprint("query_export", __name__)
 
 FORMATS: Final = (*RDF_FORMATS, CSVW, XLSX)
+PARAMETERS: Final = ("query", "lang", "timeout")
 LARGEST: Final = 32 << 20
 """Bytes of the triples, in N-Triples, up to which they are sorted, and told whose they are."""
 COLUMNS: Final = ("subject", "predicate", "object")
@@ -45,11 +47,16 @@ class AnswerExport(Export):
     """The export of the triples that a query makes; they are in no graph, but have sources."""
 
     def __init__(
-        self, engine: Engine, version: str, manifest: Mapping[str, Any], text: str
+        self,
+        engine: Engine,
+        version: str,
+        manifest: Mapping[str, Any],
+        text: str,
+        timeout: float | None = None,
     ) -> None:
         self.engine, self.version, self.manifest, self.text = engine, version, manifest, text
         self.progress, self.dumped, self.tally = Silent(), None, Tally()
-        self.found = sorted(read_triples(engine, text), key=reading_order)
+        self.found = sorted(read_triples(engine, text, timeout), key=reading_order)
         self.subjects = list(dict.fromkeys(map(subject_of, self.found)))
         rows = [
             dict(zip(COLUMNS, map(term_of, (t.subject, t.predicate, t.object)), strict=True))
@@ -77,9 +84,9 @@ class AnswerExport(Export):
         )  # fmt: skip
 
 
-def read_triples(engine: Engine, text: str) -> Iterator[Triple]:
+def read_triples(engine: Engine, text: str, timeout: float | None) -> Iterator[Triple]:
     """The triples that a query makes; ResultTooLarge where they are more than can be sorted."""
-    answer = engine.query(text, media_type=TRIPLES)
+    answer = engine.query(text, media_type=TRIPLES, timeout=timeout)
     if answer.size > LARGEST:
         answer.close()
         raise ResultTooLarge(LARGEST)
@@ -92,13 +99,15 @@ def read_triples(engine: Engine, text: str) -> Iterator[Triple]:
 def export(ending: str) -> Response:
     """The triples of `query=` in the format of the suffix; with `.sha256`: the checksum."""
     entry = wanted_format(f".{ending.removesuffix(CHECKSUM)}", FORMATS)
-    check_parameters(("query", "lang", "timeout"))
-    text = read_operation().query or ""
+    check_parameters(PARAMETERS)
+    asked = read_operation()
+    refuse_dataset(asked)
+    text = asked.query or ""
     if not text:
         abort(problem_response("missing", {}))
     if read_checked(text, site().settings.limits).form not in ("construct", "describe"):
         abort(problem_response("request", {"detail": Page().voice("export.query.form")}))
-    written = kept_file(("query", text), entry, partial(_write, site().engine, text, entry))
+    written = kept_file(("query", text), entry, partial(_write, site().engine, asked, entry))
     name = f"maillage-query-{written.sha256[:8]}.{entry.extension}"
     if ending.endswith(CHECKSUM):
         return checksum_of(written, name)
@@ -110,5 +119,17 @@ def export(ending: str) -> Response:
     return response
 
 
-def _write(engine: Engine, text: str, entry: Format, version: Version, path: Path) -> None:
-    AnswerExport(engine, version.id, version.manifest, text).write(entry, path)
+def refuse_dataset(asked: QueryRequest) -> None:
+    """Answer 400 where a body says what means nothing here: the dataset stands in the query."""
+    said = {"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs}
+    for name, value in {**asked.options, **said}.items():
+        if value and name not in PARAMETERS:
+            facts = {"given": name[:200], "offered": ", ".join(PARAMETERS)}
+            abort(problem_response("parameter", facts))
+
+
+def _write(
+    engine: Engine, asked: QueryRequest, entry: Format, version: Version, path: Path
+) -> None:
+    text = asked.query or ""
+    AnswerExport(engine, version.id, version.manifest, text, asked.timeout).write(entry, path)

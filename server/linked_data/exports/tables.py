@@ -178,7 +178,7 @@ class Tables:
             *notice.lines(),
             *(line for table in sorted(self.counts) for line in self.cuts(table)),
         ]
-        first = ("README", [{"Maillage": line} for line in lines if line])
+        first = ("README", [{"Maillage": line[:XLSX_CELL]} for line in lines if line])
         sheets = [(table[:31], self.records(table)) for table in sorted(self.counts)]
         timed = self.folder / "workbook"
         write_worksheets([first, *sheets], str(timed))

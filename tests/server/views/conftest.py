@@ -115,11 +115,16 @@ class Site:
         return manifest
 
     def get(
-        self, path: str, accept: str = "text/html", method: str = "GET", **headers: str
+        self,
+        path: str,
+        accept: str = "text/html",
+        method: str = "GET",
+        body: bytes | None = None,
+        **headers: str,
     ) -> Reply:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(
-            self.address + path, headers={"Accept": accept, **named}, method=method
+            self.address + path, body, {"Accept": accept, **named}, method=method
         )
         try:
             with OPENER.open(request, timeout=60) as answer:

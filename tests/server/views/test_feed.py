@@ -23,6 +23,7 @@ def test_pages_of_the_feed_never_change_and_its_root_is_asked_for_anew(five):
     assert five.get("/feed").headers["Location"].endswith("/feed/feed.ttl")
     root = five.get("/feed/feed.ttl", "*/*")
     assert (root.status, root.media_type) == (200, "text/turtle")
+    assert root.headers["Content-Type"] == "text/turtle; charset=utf-8"
     assert root.headers["Cache-Control"] == "no-cache"
     assert "ETag" not in root.headers
     page = five.get("/feed/1.trig", "*/*")

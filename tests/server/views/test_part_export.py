@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import openpyxl
 import pyoxigraph as ox
@@ -23,10 +23,13 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
 from ontology.namespaces import GRAPH_INFERRED, MLG
+from server.engine.errors import Busy
 from server.graph.exports import TYPES, find_part
 from server.http.formats import named
+from server.linked_data import kept_files
 from server.linked_data.exports import asked
 from server.linked_data.exports.formats import FORMATS
+from server.linked_data.exports.tables import XLSX_CELL
 from server.linked_data.exports.writing import Export
 from server.linked_data.kept_files import FILES, KeptFiles
 
@@ -295,6 +298,20 @@ def test_files_make_room_and_leave_nothing_behind_where_writing_fails(tmp_path):
     with pytest.raises(ValueError, match="maillage-files-"):
         files.find("c", broken)
     assert [path.name for path in second.path.parent.iterdir()] == [second.path.name]
+    assert not files._turns
+
+
+def test_who_waits_too_long_for_a_file_that_another_writes_is_told_so(monkeypatch):
+    monkeypatch.setattr(kept_files, "TURN", 0.01)
+    files = KeptFiles()
+
+    def write(path: Path) -> None:
+        path.write_bytes(b"first")
+        with pytest.raises(Busy):
+            files.find("a", lambda _: pytest.fail("another writes it"))
+
+    assert files.find("a", write).size == 5
+    assert not files._turns
 
 
 def test_the_page_of_a_thing_links_its_export(site):
@@ -395,6 +412,22 @@ def test_any_construct_is_an_export_that_says_whose_its_triples_are(site):
 )
 def test_what_is_no_export_of_a_query_has_its_status(site, path, status):
     assert site.get(path, "application/json").status == status
+
+
+def test_an_export_takes_its_dataset_from_the_query_alone(site):
+    form = urlencode({"query": "CONSTRUCT WHERE {}", "default-graph-uri": "http://example.org/g"})
+    reply = site.get("/export/query.nt", "*/*", "POST", form.encode())
+    assert reply.status == 400
+    assert "default-graph-uri" in reply.text
+
+
+def test_a_query_longer_than_a_cell_is_told_in_a_workbook_as_far_as_it_goes(site):
+    query = f'CONSTRUCT {{ <urn:a> <urn:b> "c" }} WHERE {{}} # {"x" * 40_000}'.encode()
+    sent = {"Content_Type": "application/sparql-query"}
+    reply = site.get("/export/query.xlsx", "*/*", "POST", query, **sent)
+    assert reply.status == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(reply.body))["README"]
+    assert max(len(str(cell)) for (cell,) in sheet.iter_rows(values_only=True)) == XLSX_CELL
 
 
 def test_a_construct_over_the_limit_is_refused_and_leaves_nothing(site, monkeypatch):
