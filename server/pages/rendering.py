@@ -33,6 +33,8 @@ LICENCES = {
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence": "Licence Ouverte",
 }
 
+LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+
 CARDS = {"authority": "authority", "organisation": "association", "country": "country"}
 """The kind of card that an entity of a type has to embed; themes have one too."""
 
@@ -103,7 +105,7 @@ class Page:
         if term.value.startswith(("mailto:", "tel:")):
             return Shown(term.value.partition(":")[2], outside_link(term.value), {}, True)
         if local is None and term.value not in (labels or {}):
-            return Shown(term.value, outside_link(term.value), {}, True)
+            return Shown(self.elsewhere(term.value), outside_link(term.value), {}, True)
         named = label(labels or {}, term.value, self.voice)
         href = local or outside_link(term.value)
         return Shown(named.value, href, self.voice.marks(named), local is None)
@@ -226,6 +228,12 @@ class Page:
     def iri(self, iri: str) -> Term:
         """An IRI as a term."""
         return Term(iri)
+
+    def elsewhere(self, iri: str) -> str:
+        """What others describe, in words: a language or a licence by its name, else the address."""
+        if iri.startswith(LANGUAGE) and self.voice.known(name := f"written.{tail(iri)}"):
+            return self.voice(name)
+        return LICENCES.get(iri.rstrip("/"), iri)
 
     def licence(self, iri: str) -> str:
         """A licence's short name."""
