@@ -14,13 +14,13 @@ from server.embed.exhibit import Exhibit
 from server.embed.frame import EMBED_FORMS, Problem
 from server.engine.errors import EngineError
 from server.engine.results import Term
-from server.graph.search import Hit, search
+from server.graph.search import search
 from server.http.negotiation import LANGUAGES
 from server.http.problems import describe
 from server.i18n import Voice
 from server.pages.answers import complaint, status_of
 from server.pages.arguments import RESERVED
-from server.pages.meanings import resolve
+from server.pages.meanings import apart, resolve
 from server.pages.rendering import card_path
 from server.pages.saved_store import read as read_saved
 from server.site import Site
@@ -80,7 +80,7 @@ def question_at(site: Site, name: str, pairs: Pairs, voice: Voice) -> Exhibit:
         if value.strip() and (key in query.parameters or key not in RESERVED):
             given.setdefault(key, []).append(value)
     try:
-        meant = resolve(site, query, given)
+        meant = resolve(site, query, given, voice)
         return ask_question(site.engine, site.current_version(), query, meant)
     except ArgumentError as error:
         detail = complaint(error, query, voice)
@@ -146,14 +146,13 @@ def key_of(site: Site, kind: str, name: str, voice: Voice) -> str:
     if not found:
         detail = voice("search.none", q=name[:200])
         raise Unshown(Problem(voice("embed.nobody"), detail, status=404))
-    choices = [(described(hit), f"/embed/card/{kind}/{key_in(hit.iri, kind)}") for hit in found]
+    words = apart(site, found[:CHOICES], voice)
+    choices = [
+        (told, f"/embed/card/{kind}/{key_in(hit.iri, kind)}")
+        for told, hit in zip(words, found[:CHOICES], strict=True)
+    ]
     detail = voice("embed.several.words", q=name[:200])
-    raise Unshown(Problem(voice("embed.several"), detail, status=300, choices=choices[:CHOICES]))
-
-
-def described(hit: Hit) -> str:
-    """A hit so that one tells it from its namesakes: its label and its key."""
-    return f"{hit.label} ({hit.iri.rpartition('/')[2]})"
+    raise Unshown(Problem(voice("embed.several"), detail, status=300, choices=choices))
 
 
 def key_in(iri: str, kind: str) -> str:

@@ -110,7 +110,7 @@ def attempt(
 ) -> Attempt:
     """The answer to a query, or in words why there is none."""
     try:
-        meant = resolve(site, query, arguments)
+        meant = resolve(site, query, arguments, voice)
         return Attempt(answer(site.engine, query, meant, rows=rows, sort=sort))
     except ArgumentError as error:
         detail = complaint(error, query, voice)

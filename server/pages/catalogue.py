@@ -127,7 +127,7 @@ def query(name: str) -> AnyResponse:
 def results(found: Query, override: str | None) -> Response:
     """The results of a query in a format; CSV for spreadsheets with `bom=1` and `sep=;`."""
     try:
-        text = found.bind(resolve(site(), found, arguments_of(found, request.args)))
+        text = found.bind(resolve(site(), found, arguments_of(found, request.args), Page().voice))
     except ArgumentError as error:
         facts = {"detail": complaint(error, found, Page().voice), **choices_of(error)}
         return problem_response("request", facts, status_of(error))

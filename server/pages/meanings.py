@@ -1,6 +1,7 @@
 """The things that a caller may mean by a name, a code or the address of a page."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -15,32 +16,35 @@ from server.graph.search import Hit, has_index, search
 from server.i18n import Voice
 from server.iris import segment_of
 from server.pages.arguments import Arguments
+from server.pages.bearers import described
 from server.questions import select
 from server.site import Site
 
 CHOICES = 12
 """The most meanings of a name that are told."""
+FRENCH = Voice("fr")
 _PAGE = re.compile(r"(?:/.*)?/(?:doc|id)/(.+?)(?:\.html)?")
 _CODE = re.compile(r"(?=.*\d)[0-9A-Z][0-9A-Za-z.-]+")
 NAMED = ("entity", "country")
 """The types of parameters for which a name will do."""
 
 
-def resolve(site: Site, query: Query, arguments: Arguments) -> Arguments:
+def resolve(site: Site, query: Query, arguments: Arguments, voice: Voice = FRENCH) -> Arguments:
     """The arguments with keys in the place of names, codes and addresses of pages.
 
+    `voice` says what there is to choose from.
     Raises AmbiguousValue with the choices where a name or a code may mean several, UnknownName
     where it means nobody. What is no parameter of the query stays for `bind` to refuse.
     """
     return {
-        name: [meaning(site, query, name, value.strip()) for value in values]
+        name: [meaning(site, query, name, value.strip(), voice) for value in values]
         if name in query.parameters and query.parameters[name].type in NAMED
         else values
         for name, values in arguments.items()
     }
 
 
-def meaning(site: Site, query: Query, name: str, value: str) -> str:
+def meaning(site: Site, query: Query, name: str, value: str, voice: Voice) -> str:
     """The key that a value of a parameter means: itself, where it is one."""
     parameter = query.parameters[name]
     if value == ANY:
@@ -60,9 +64,27 @@ def meaning(site: Site, query: Query, name: str, value: str) -> str:
         raise UnknownName(name, value[:200])
     keys = {key_of(hit.iri): hit for hit in found}
     if len(keys) > 1:
-        told = [(key, f"{hit.label} ({hit.iri.rpartition('/')[2]})") for key, hit in keys.items()]
-        raise AmbiguousValue(name, value[:200], told[:CHOICES])
+        first = dict(list(keys.items())[:CHOICES])
+        told = tuple(zip(first, apart(site, tuple(first.values()), voice), strict=True))
+        raise AmbiguousValue(name, value[:200], told)
     return next(iter(keys))
+
+
+def apart(site: Site, hits: Sequence[Hit], voice: Voice) -> Sequence[str]:
+    """What tells each thing from its namesakes: its label, then what and where it is.
+
+    Where that is unknown, or that of another too, its key.
+    """
+    around = {iri for hit in hits for iri in (hit.form, hit.place, hit.country) if iri}
+    labels = read_labels(site.engine, around)
+    told = [" · ".join(filter(None, (h.label, described(h, labels, voice)))) for h in hits]
+    alike = Counter(told)
+    return [
+        f"{words} ({hit.iri.rpartition('/')[2]})"
+        if alike[words] > 1 or words == hit.label
+        else words
+        for words, hit in zip(told, hits, strict=True)
+    ]
 
 
 def coded(site: Site, value: str, segment: str) -> Sequence[Hit]:

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ontology.namespaces import MLG
 from server.engine.results import Term
 from server.graph.entities import DescribedEntity
 from server.graph.labels import label
 from server.i18n import Voice
-from server.pages.ties import Ties
+
+if TYPE_CHECKING:  # which shows labels by these words too
+    from server.pages.ties import Ties
 
 
-def sentence(entity: DescribedEntity, kind: str, ties: Ties | None, voice: Voice) -> str:
+def sentence(entity: DescribedEntity, kind: str, ties: "Ties | None", voice: Voice) -> str:
     """The kind, place, lifetime and number of partners of an entity, in a sentence.
 
     Empty where only a kind is known, which the page says anyway.
@@ -77,7 +80,7 @@ def dated(name: str, date: Term, voice: Voice) -> str:
     return voice(f"sentence.{name}{day}", date=voice.literal(date))
 
 
-def partners(ties: Ties, voice: Voice) -> str:
+def partners(ties: "Ties", voice: Voice) -> str:
     """With how many partners, in how many countries, since when."""
     if ties.general or ties.list_name == "encounters":
         return ", " + voice.count(f"sentence.{ties.list_name}", ties.total)
