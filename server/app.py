@@ -88,6 +88,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         app.register_blueprint(import_module(f"server.{name}").blueprint)
     app.before_request(raise_failure)
     app.before_request(answer_preflight)
+    app.before_request(ignore_range)
     app.after_request(add_headers)
     app.after_request(compress)
     app.after_request(refuse_condition)  # the last to be named comes first
@@ -100,6 +101,12 @@ def raise_failure() -> None:
     error: Exception | None = request.environ.get(FAILED)
     if error is not None:
         raise error
+
+
+def ignore_range() -> None:
+    """Send a part to GET alone: to HEAD a Range means nothing (RFC 9110, 14.2)."""
+    if request.method != "GET":
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def put_before(app: Flask, settings: Settings, engine: Engine) -> WSGIApplication:

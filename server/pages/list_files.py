@@ -8,22 +8,25 @@ from flask import Response, request
 
 from server.engine import Engine
 from server.engine.results import TURTLE
+from server.pages.downloads import BOM, disarmed
 from server.pages.rendering import kept
 from server.questions import nodes, question
 
-BOM = "\ufeff"
 BATCH = 400
 """Things that are asked about at a time."""
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    """A table as CSV (RFC 4180); with `bom=1` after the mark by which Excel knows UTF-8."""
-    text = io.StringIO(BOM if request.args.get("bom") else "", newline="")
-    text.seek(0, io.SEEK_END)
+    """A table as CSV (RFC 4180); with `bom=1` after the mark by which Excel knows UTF-8.
+
+    Then no cell is one that Excel would calculate.
+    """
+    bom = bool(request.args.get("bom"))
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(rows)
-    response = kept(Response(text.getvalue()))
+    writer.writerows(([disarmed(cell) for cell in row] for row in rows) if bom else rows)
+    response = kept(Response(BOM + text.getvalue() if bom else text.getvalue()))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
     return response

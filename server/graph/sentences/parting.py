@@ -1,6 +1,7 @@
 """The ways of parting a sentence: how it begins, and which words open which slot."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -151,6 +152,12 @@ class Parting:
             for slot, opener in grammar().openers(form, language)
         ]
         self.furthest: tuple[int, Sequence[str]] = (0, ())
+        phrases = [*self.verbs, *(opener for _, opener, _ in self.openers if opener)]
+        # Every name is tried up to each of these: found once, for all of them.
+        self.ends = [
+            at for at in range(len(words)) if any(self.follows(at, each) for each in phrases)
+        ]
+        self.ends.append(len(words))
 
     def ways(self, at: int, used: frozenset[str]) -> Iterator[Mapping[str, Sequence[str]]]:
         """The names by slot from a word on, in every way; the shortest names first."""
@@ -169,14 +176,13 @@ class Parting:
             # A name without a word before it stands only at the beginning.
             if self.follows(at, opener) and (opener or not used):
                 begin = at + len(opener)
-                for end in range(begin + 1, len(self.words) + 1):
-                    if end == len(self.words) or self.opens(end):
-                        name = self.names(begin, end)
-                        # `en 2010` or `en France`: the name tells which is meant.
-                        if slot in YEARS and self.shared(opener) and not is_years(slot, name[-1]):
-                            continue
-                        for rest in self.ways(end, used | {slot}):
-                            yield {slot: name, **rest}
+                for end in self.ends[bisect_right(self.ends, begin) :]:
+                    name = self.names(begin, end)
+                    # `en 2010` or `en France`: the name tells which is meant.
+                    if slot in YEARS and self.shared(opener) and not is_years(slot, name[-1]):
+                        continue
+                    for rest in self.ways(end, used | {slot}):
+                        yield {slot: name, **rest}
 
     def note(self, at: int, used: frozenset[str]) -> None:
         """Remember what could stand at the furthest word that was reached."""
@@ -189,11 +195,6 @@ class Parting:
     def shared(self, opener: Sequence[str]) -> bool:
         """True where the same word opens several slots."""
         return sum(each == opener for _, each, _ in self.openers) > 1
-
-    def opens(self, at: int) -> bool:
-        """True where a verb or the word of a slot stands."""
-        phrases = [*self.verbs, *(opener for _, opener, _ in self.openers if opener)]
-        return any(self.follows(at, each) for each in phrases)
 
     def follows(self, at: int, phrase: tuple[str, ...]) -> bool:
         """True where those words stand from there on."""

@@ -7,9 +7,11 @@ from html import unescape
 from importlib.resources import files
 
 import pytest
+from flask import Flask
 
 from server.graph.continents import continents
 from server.graph.listings import SHOWN
+from server.pages import list_files
 
 
 def rows(site, path):
@@ -201,3 +203,11 @@ def test_the_money_of_a_country_is_that_of_its_projects(site):
     money = {iri: float(amount.replace(",", "")) for iri, amount in listed.items() if amount}
     assert money
     assert money == {iri: float(amount) for iri, amount in told.items() if amount}
+
+
+@pytest.mark.parametrize(("address", "cell"), [("/?bom=1", "'=1+1"), ("/", "=1+1")])
+def test_a_list_for_a_spreadsheet_holds_no_formula(monkeypatch, address, cell):
+    monkeypatch.setattr(list_files, "kept", lambda response: response)
+    with Flask("lists").test_request_context(address):
+        reply = list_files.csv_file("list", ["name"], [["=1+1"]])
+    assert reply.get_data().decode("utf-8-sig").split() == ["name", cell]
