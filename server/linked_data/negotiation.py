@@ -5,7 +5,7 @@ Formats by RFC 9110 (12.5.1); profiles by W3C's Content Negotiation by Profile: 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 from urllib.parse import quote, urlencode
 
 from flask import Response, abort, request
@@ -25,6 +25,9 @@ DOCUMENTS = (PAGE, *RDF_FORMATS, GEOJSON)
 THINGS = (*RDF_FORMATS, PAGE, GEOJSON)
 """The same for the IRI of a thing, which programs rather than people ask for with `*/*`."""
 PARAMETERS = ("_mediatype", "_profile", "lang", "page")
+LONGEST_LINK: Final = 2000
+"""Characters of an address, which may hold a query, up to which a header tells it: proxies have
+room for some thousands in all headers of an answer, and refuse what has more."""
 
 
 def split_suffix(key: str) -> tuple[str, str]:

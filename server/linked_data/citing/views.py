@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from pydantic import TypeAdapter
 
 from server.engine.limits import read_checked
 from server.graph.contributions import read_contributions
 from server.graph.descriptions import read_description
-from server.graph.exports import TYPES
+from server.graph.exports import TYPES, Part
 from server.graph.labels import read_labels
 from server.graph.vocabulary import vocabulary
 from server.http.formats import RDF_FORMATS, Format, named
@@ -22,13 +24,14 @@ from server.linked_data.citing.answers import marks, read_answer, whole
 from server.linked_data.citing.asked import Asked, asked_of_catalogue, asked_of_sparql
 from server.linked_data.citing.citation import Citation
 from server.linked_data.citing.crate import written_crate
-from server.linked_data.exports.notice import dataset_of, read_sources
-from server.linked_data.exports.views import unknown, wanted_part, write_part
+from server.linked_data.exports.notice import Notice, dataset_of, read_sources
+from server.linked_data.exports.views import kept_file, unknown, wanted_part, write_part
 from server.linked_data.exports.writing import Export
-from server.linked_data.negotiation import check_parameters, refuse
+from server.linked_data.negotiation import LONGEST_LINK, check_parameters, refuse
 from server.linked_data.serialisation import written
 from server.pages.rendering import Page, kept
 from server.site import site
+from server.versions import Version
 
 blueprint = Blueprint("cite", __name__)
 
@@ -77,20 +80,32 @@ def export(kind: str, key: str) -> Response:
     part = wanted_part(kind, key) if kind in TYPES else None
     if part is None:
         return unknown(kind, key)
-    version = site().current_version()
-    made_of = Export(site().engine, version.id, version.manifest, part, folder=version.path)
-    for _ in made_of.said():  # counts who says what
-        pass
-    notice = made_of.notice()
+    notice = notice_of(part)
     query = f"?{urlencode(part.parameters)}" if part.parameters else ""
     address = Page().absolute(f"/export/{kind}/{key}.trig{query}")
-    citation = Citation(notice.iri, address, notice.titles, version.id, notice.sources)
+    citation = Citation(notice.iri, address, notice.titles, notice.version, notice.sources)
     files: Files = {}
     if entry.name == "crate":
         file = write_part(part, TRIG)
         if file.size <= LARGEST:
             files = {"export.trig": (TRIG.media_type, file.path.read_bytes())}
     return told(citation, entry, files)
+
+
+def notice_of(part: Part) -> Notice:
+    """The notice of an export, for which all its triples go by: counted once for a version.
+
+    Raises Busy where too many exports are being written or counted.
+    """
+    engine, notices = site().engine, TypeAdapter(Notice)
+
+    def write(version: Version, path: Path) -> None:
+        made_of = Export(engine, version.id, version.manifest, part, folder=version.path)
+        for _ in made_of.said():  # counts who says what
+            pass
+        path.write_bytes(notices.dump_json(made_of.notice()))
+
+    return notices.validate_json(kept_file(("cite", part), TRIG, write).path.read_bytes())
 
 
 @blueprint.get("/cite/queries/<name>")
@@ -165,5 +180,6 @@ def told(citation: Citation, entry: Format, files: Files) -> Response:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{citation.key}.{entry.extension}"'
     )
-    response.headers.add("Link", f'<{citation.iri}>; rel="cite-as"')
+    if len(citation.iri) <= LONGEST_LINK:
+        response.headers.add("Link", f'<{citation.iri}>; rel="cite-as"')
     return response

@@ -26,7 +26,7 @@ from server.linked_data.exports.notice import Notice, Tally, day_of, read_source
 from server.linked_data.exports.views import CHECKSUM, checksum_of, kept_file
 from server.linked_data.exports.writing import Export, reading_order
 from server.linked_data.kept_files import send_written
-from server.linked_data.negotiation import check_parameters, wanted_format
+from server.linked_data.negotiation import LONGEST_LINK, check_parameters, wanted_format
 from server.pages.answers import TRIPLES, term_of
 from server.pages.rendering import Page
 from server.site import site
@@ -115,7 +115,9 @@ def export(ending: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if request.method == "GET":
         checksum = url_for("query_export.export", ending=f"{ending}{CHECKSUM}", query=text)
-        response.headers.add("Link", f'<{checksum}>; rel="describedby"; type="text/plain"')
+        if len(checksum) <= LONGEST_LINK:
+            told = f'<{checksum}>; rel="describedby"; type="text/plain"'
+            response.headers.add("Link", told)
     return response
 
 

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 import yaml
 
+from server.linked_data.kept_files import FILES
+
 EVRY = "/cite/authority/fra-cog-91228"
 ROOT = Path(__file__).parents[3]
 
@@ -129,3 +131,19 @@ def test_the_pages_of_questions_and_datasets_lead_to_citations_and_catalogue(sit
     page = site.get("/datasets").text
     assert 'href="/catalog.ttl"' in page
     assert 'href="/void.ttl"' in page
+
+
+def test_what_an_export_is_of_is_counted_once_for_all_its_citations(site):
+    first = site.get("/cite/export/country/SEN.bib", "*/*")
+    files = {key for key in FILES._files if "cite" in str(key) and "SEN" in str(key)}
+    assert len(files) == 1
+    assert site.get("/cite/export/country/SEN.json", "*/*").status == first.status == 200
+    assert {key for key in FILES._files if "cite" in str(key) and "SEN" in str(key)} == files
+
+
+@pytest.mark.parametrize("path", ["/cite/sparql.bib", "/export/query.ttl"])
+def test_no_header_is_as_long_as_a_query_may_be(site, path):
+    asked = quote(f"CONSTRUCT {{ <urn:a> <urn:b> 1 }} WHERE {{}} # {'x' * 3000}")
+    for query, told in (asked[:-2900], True), (asked, False):
+        reply = site.get(f"{path}?query={query}", "*/*")
+        assert (reply.status, "Link" in reply.headers) == (200, told)
