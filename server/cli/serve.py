@@ -26,6 +26,7 @@ from server.engine.errors import NoVersion
 from server.engine.pool.client import PoolEngine
 from server.engine.pool.fork_server import die_with
 from server.engine.pool.supervisor import StoreSource, supervised
+from server.linked_data.kept_files import FILES
 from server.settings import SettingError, Settings
 from server.versions import current_source
 
@@ -164,6 +165,7 @@ def worker() -> Flask:
     """The application of the process that speaks HTTP; `serve` has left its settings behind."""
     die_with(os.getppid())
     settings = Settings.from_environment(os.environ)
+    FILES.parent = settings.sockets  # which goes with `serve`; this process ends without a word
     return create_app(settings, engine_of(settings))
 
 

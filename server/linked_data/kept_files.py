@@ -54,8 +54,9 @@ class _Turn:
 class KeptFiles:
     """Files by what they are of; those asked for last stay."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self.room = room
+    def __init__(self, room: int = ROOM, parent: Path | None = None) -> None:
+        """`parent` is where their folder is made; None: where temporary files are."""
+        self.room, self.parent = room, parent
         self._lock = Lock()
         self._turns: dict[Hashable, _Turn] = {}
         self._files: OrderedDict[Hashable, Written] = OrderedDict()
@@ -125,7 +126,9 @@ class KeptFiles:
     def _new_path(self) -> Path:
         with self._lock:
             if self._folder is None or not Path(self._folder.name).is_dir():
-                self._folder = tempfile.TemporaryDirectory(prefix="maillage-files-")
+                self._folder = tempfile.TemporaryDirectory(
+                    prefix="maillage-files-", dir=self.parent
+                )
             self._number += 1
             return Path(self._folder.name) / str(self._number)
 

@@ -285,8 +285,9 @@ def test_a_text_that_breaks_lines_stays_in_its_comment(hostile):
 
 
 def test_files_make_room_and_leave_nothing_behind_where_writing_fails(tmp_path):
-    files = KeptFiles(room=10)
+    files = KeptFiles(room=10, parent=tmp_path)
     first = files.find("a", lambda path: path.write_bytes(b"12345678"))
+    assert first.path.parent.parent == tmp_path
     assert files.find("a", lambda _: pytest.fail("it is there")) == first
     second = files.find("b", lambda path: path.write_bytes(b"12345678"))
     assert not first.path.exists()
