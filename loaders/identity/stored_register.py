@@ -29,6 +29,7 @@ CREATE TABLE entry (part TEXT, key TEXT, value TEXT, PRIMARY KEY (part, key)) WI
 _BEARERS = ("_by_name", "_by_core", "_by_bare")
 _COUNTS = ("_heritage", "_municipalities")
 _SETS = ("_territories", "_heirs")
+_PLAIN = ("_names_in", "_states")
 _OF_IRIS = ("by_iri", "_heirs", *_COUNTS)
 """The indexes whose keys are IRIs; those of the others are names or countries."""
 
@@ -66,8 +67,9 @@ def _rows(register: Register) -> Iterator[tuple[str, str, str]]:
     for part in _COUNTS:
         for key, count in parts[part].items():
             yield part, _short(key), _dumped(count)
-    for country, keys in parts["_names_in"].items():
-        yield "_names_in", country, _dumped(keys)
+    for part in _PLAIN:
+        for key, value in parts[part].items():
+            yield part, key, _dumped(value)
 
 
 class _StoredRegister(Register):
@@ -78,7 +80,7 @@ class _StoredRegister(Register):
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
         reads: dict[str, Callable[[str, Any], Any]] = {
             "by_iri": lambda iri, told: _known(_full(iri), told),
-            "_names_in": lambda _, keys: keys,
+            **dict.fromkeys(_PLAIN, lambda _, told: told),
             **dict.fromkeys(_BEARERS, lambda _, told: [self._bearer(each) for each in told]),
             **dict.fromkeys(_SETS, lambda _, told: set(map(_full, told))),
             **dict.fromkeys(_COUNTS, lambda _, told: told),
