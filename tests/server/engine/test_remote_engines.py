@@ -35,7 +35,6 @@ EVRY = "authority/fra-cog-91228"
 DEVIATIONS = {
     "association-organs": "FILTER in OPTIONAL does not see what VALUES outside has bound",
     "authority-partnerships": "a boolean that is computed comes as an integer",
-    "partnership-declarations": "FILTER in OPTIONAL does not see what VALUES outside has bound",
 }
 
 
