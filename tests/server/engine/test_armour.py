@@ -12,7 +12,6 @@ from server.engine.pool.supervisor import StoreSource, supervised
 from server.engine.query_text import read_structure
 from tests.server.conftest import Endpoint, run_server
 
-MIXED = '"841" 780 0 "12" 5 "7" 99 "100" 3 "44" 67 "5" 1 "2" 8 "9" 10 "11" 12 "13" 14 "15" 16 "17"'
 CROSS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + "}"
 HUNGRY = CROSS.replace("(COUNT(*) AS ?n)", "DISTINCT *") + " ORDER BY ?o1"
 PROBE = "SELECT (1 AS ?x) {}"
@@ -43,19 +42,23 @@ def test_a_timeout_cannot_raise_the_deadline(tmp_path, data_file):
         assert endpoint.get(CROSS, timeout="3600").json["limit"] == 1
 
 
+def test_a_chain_as_long_as_a_text_may_be_is_answered(unhurried):
+    query = "ASK { FILTER(" + "!" * 60_000 + "true) }"
+    reply = unhurried.post(query.encode(), "application/sparql-query")
+    assert reply.json == {"head": {}, "boolean": True}
+
+
 @pytest.mark.parametrize(
     ("query", "status", "expected"),
     [
-        (f"SELECT ?o {{ VALUES ?o {{ {MIXED} }} }} ORDER BY (?o)", 500, "crash"),
         ("SELECT ?o { BIND(" + "(" * 5000 + "1" + ")" * 5000 + " AS ?o) }", 400, "nesting"),
         ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "nesting"),
-        ("ASK { FILTER(" + "!" * 60_000 + "true) }", 500, "crash"),
         (HUNGRY, 503, "memory"),
         ("ASK { VALUES ?x { " + "1 " * 300_000 + "} }", 413, "query-length"),
         ("LOAD <http://127.0.0.1:1/>", 400, "syntax"),
         ("SELECT * { ?s ?p ?o FILTER(<https://example.org/f>(?o)) }", 400, "function"),
     ],
-    ids=["abort", "parentheses", "braces", "not-not", "memory", "length", "load", "function"],
+    ids=["parentheses", "braces", "memory", "length", "load", "function"],
 )
 def test_what_kills_or_exceeds_costs_that_query_a_clear_answer(unhurried, query, status, expected):
     reply = unhurried.post(query.encode(), "application/sparql-query")
