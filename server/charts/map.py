@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from server.charts.basemap import Point, countries
 from server.charts.drawing import Anchor, Canvas, Drawing, element, measured
-from server.charts.projection import great_circle, parted, project
+from server.charts.projection import course, parted, project
 from server.charts.result import ChartData, MapPlace
 from server.engine.results import Row
 
@@ -158,9 +158,9 @@ def path_of(ring: Ring, frame: MapFrame) -> str:
 
 
 def arc(start: Point, end: Point, frame: MapFrame, count: int) -> str:
-    """A great circle, thicker where it stands for several rows."""
+    """The line of a tie, thicker where it stands for several rows."""
     path = ""
-    for piece in great_circle(start, end):
+    for piece in course(start, end):
         places = [frame(point) for point in piece]
         path += "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in places)
     return element("path", d=path, class_="s0", stroke_width=min(1.4 + 0.5 * (count - 1), 5),

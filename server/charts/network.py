@@ -8,7 +8,7 @@ from math import sqrt
 from server.charts.basemap import Point
 from server.charts.drawing import Canvas, Drawing, clean, element, measured
 from server.charts.map import MapFrame, framed, outlines
-from server.charts.projection import great_circle
+from server.charts.projection import course
 
 MOST_SPOTS = 250
 MOST_WAYS = 300
@@ -80,12 +80,12 @@ def thickness(weight: float, most: float) -> float:
 
 
 def arc(way: MapWay, frame: MapFrame, width: float, step: int, *, told: bool) -> str:
-    """A great circle of that width; where `told`, with words for who points at it.
+    """A line of that width; where `told`, with words for who points at it.
 
     Of its points those that are a step apart, each from the one before: a page holds hundreds.
     """
     path = ""
-    for piece in great_circle(way.start, way.end):
+    for piece in course(way.start, way.end):
         places = [frame(point) for point in piece]
         x, y = (round(each) for each in places[0])
         path += f"M{x},{y}l"

@@ -16,6 +16,13 @@ BEND = 4.0
 """Degrees of a great circle that are drawn as one straight piece."""
 
 
+POLAR = 75.0
+"""Degrees of latitude beyond which a great circle runs along the edge of the map."""
+BOW = 30.0
+"""Degrees to the north by which such a line is bent."""
+BOW_STEPS = 24
+
+
 def project(point: Point) -> tuple[float, float]:
     """A point of the globe (degrees) on the plane, x to the east and y to the south.
 
@@ -33,6 +40,29 @@ def project(point: Point) -> tuple[float, float]:
     )
     y = theta * (_A[0] + _A[1] * square + sixth * (_A[2] + _A[3] * square))
     return x, -y
+
+
+def course(start: Point, end: Point) -> list[list[Point]]:
+    """The pieces of the line drawn from one point to another: the great circle, as a rule.
+
+    One that passes near a pole would run along the edge of the map, and leave it on one side to
+    come back on the other: it is a bow through the map instead.
+    """
+    pieces = list(great_circle(start, end))
+    if all(abs(latitude) < POLAR for piece in pieces for _, latitude in piece):
+        return pieces
+    middle = ((start[0] + end[0]) / 2, min(POLAR, (start[1] + end[1]) / 2 + BOW))
+    steps = [n / BOW_STEPS for n in range(BOW_STEPS + 1)]
+    return [[bow(start, middle, end, each) for each in steps]]
+
+
+def bow(start: Point, middle: Point, end: Point, t: float) -> Point:
+    """A point of a quadratic Bézier curve, t of the way along it (0 to 1)."""
+    a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+    return (
+        a * start[0] + b * middle[0] + c * end[0],
+        a * start[1] + b * middle[1] + c * end[1],
+    )
 
 
 def great_circle(start: Point, end: Point) -> Iterator[list[Point]]:

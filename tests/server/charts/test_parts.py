@@ -16,7 +16,7 @@ from server.charts import basemap, drawing, palette, projection, result, scales,
 from server.charts.drawing import Canvas, draw_nothing, fitted, measured, wrapped
 from server.charts.palette import DARK, LIGHT, BadColour, contrast, read_colour, readable
 from server.charts.picture import Caption, picture, png
-from server.charts.projection import great_circle, project
+from server.charts.projection import course, great_circle, project
 from server.charts.result import number_of, place_of, point_of, span_of
 from server.charts.scales import Linear, ticks
 from server.charts.views import draw
@@ -96,6 +96,14 @@ def test_areas_are_true_and_ways_are_the_shortest() -> None:
     assert max(latitude for _, latitude in way) > 50, "north of both ends"
     assert len(list(great_circle((170, 0), (-170, 0)))) == 2
     assert list(great_circle((0, 0), (180, 0))) == [[(0, 0), (180, 0)]]
+
+
+def test_a_line_near_a_pole_is_a_bow_through_the_map():
+    paris, bamako, wallis = (2.35, 48.85), (-8.0, 12.6), (-176.2, -13.3)
+    assert course(paris, bamako) == list(great_circle(paris, bamako))
+    (bow,) = course(paris, wallis)
+    assert (bow[0], bow[-1]) == (paris, pytest.approx(wallis))
+    assert max(abs(latitude) for _, latitude in bow) < 60
 
 
 def test_what_is_no_number_time_or_place_is_none() -> None:
