@@ -197,6 +197,7 @@ def test_who_leaves_while_the_answer_is_made_blocks_nobody(besieged: Endpoint, o
     for number in range(8):
         query = quote(QUERIES["cross join counted"][0] + f" LIMIT {number + 1}")
         with connect(besieged) as leaver:
-            leaver.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            address = f"/sparql?query={query}&timeout=8"
+            leaver.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             time.sleep(0.3)
     answered(others, 10)
