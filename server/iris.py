@@ -19,6 +19,14 @@ _FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff]")
 _KEPT = "/:@!$&'()*+,;=-._~"
 
 
+def path_of(address: str) -> str:
+    """The path of an address; empty where it is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 def entity_iri(segment: str, key: str) -> str | None:
     """The IRI of what `/id/{segment}/{key}` stands for; None where no IRI can be so."""
     base = str(COUNTRY) if segment == "country" else f"{ID}{segment}/"

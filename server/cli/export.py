@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import shutil
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -127,9 +128,17 @@ def whole(
         write(store, node, entry, notice, stream)
 
 
-def opened(output: Path | None) -> AbstractContextManager[IO[bytes]]:
-    """The file to write, or the standard output, which stays open."""
-    return output.open("wb") if output else nullcontext(sys.stdout.buffer)
+@contextmanager
+def opened(output: Path | None) -> Iterator[IO[bytes]]:
+    """The file to write, in its place once it is whole; or the standard output, left open."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    with TemporaryDirectory(dir=output.parent) as folder:
+        made = Path(folder) / "export"
+        with made.open("wb") as stream:
+            yield stream
+        made.replace(output)
 
 
 def write_part(

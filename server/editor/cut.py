@@ -120,18 +120,19 @@ def along(text: str, place: Place, names: tuple[str, str, str]) -> str:
 
 def steps_before(path: str) -> tuple[str, bool]:
     """The steps of a path that are walked before its end, and True where the next is inverse."""
-    levels: list[str] = [""]
+    levels: list[tuple[str, bool, int]] = [("", False, 0)]
     steps, inverse = "", False
     for token in marked(path):
         match token.text:
             case "(":
-                levels.append(steps)
+                levels.append((steps, inverse, token.start))
             case ")":
                 # A bracket that is closed stands for itself.
-                opened = path.rfind("(", 0, token.start)
-                steps = (levels.pop() if len(levels) > 1 else "") + path[opened : token.end]
+                before, turned, opened = levels.pop() if len(levels) > 1 else levels[0]
+                steps = f"{before}{'^' if turned else ''}{path[opened : token.end]}"
+                inverse = False
             case "|":
-                steps, inverse = levels[-1], False
+                steps, inverse, _ = levels[-1]
             case "^":
                 inverse = True
             case "/":

@@ -312,7 +312,10 @@ def _character(escape: re.Match[str]) -> str:
 
 def resolve(base: str, iri: str) -> str:
     """An IRI against the base; `urljoin` alone would lose the `#` that ends a namespace."""
-    resolved = urljoin(base, iri)
+    try:
+        resolved = urljoin(base, iri)
+    except ValueError:  # no host, as in `http://[`: the engine's parser refuses it
+        return iri
     return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
 
 

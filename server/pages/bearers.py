@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from loaders.build.folding import fold
 from ontology.namespaces import COUNTRY, ID
@@ -13,7 +13,7 @@ from server.graph.search import Hit, find, has_index
 from server.graph.sentences.compilation import THEME
 from server.graph.sentences.naming import keyed, unambiguous
 from server.i18n import Voice
-from server.iris import checked, segment_of
+from server.iris import checked, path_of, segment_of
 from server.pages.sentence import bare
 from server.site import Site
 
@@ -124,7 +124,7 @@ def addressed(name: str) -> str | None:
     """The IRI that a name is, or the one of the page whose address it is."""
     if name.startswith((str(COUNTRY), str(ID))):
         return checked(name)
-    page = _PAGE.fullmatch(urlsplit(name).path) if "/" in name else None
+    page = _PAGE.fullmatch(path_of(name)) if "/" in name else None
     if page is None:
         return None
     key = unquote(page[1])

@@ -22,7 +22,7 @@ TYPED = ("partner", "involved", "funder")
 LONGEST = 200
 """Characters of a filter that are read."""
 MOST = 8
-"""Values of one filter that are read: a list with so many is empty anyway."""
+"""Values of all filters together that are read: a list with so many is empty anyway."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,12 @@ def read_filters(given: MultiDict[str, str]) -> Filters:
     def one(name: str) -> str:
         return given.get(name, "").strip()[:LONGEST]
 
-    chosen = {}
+    chosen, left = {}, MOST
     for column in CHOSEN:
         values = [each.strip()[:LONGEST] for each in given.getlist(column)]
-        if kept := tuple(dict.fromkeys(filter(None, values)))[:MOST]:
+        if kept := tuple(dict.fromkeys(filter(None, values)))[:left]:
             chosen[column] = kept
+            left -= len(kept)
     return Filters(
         one("q"),
         chosen,

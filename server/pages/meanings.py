@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pyoxigraph import Literal
 
@@ -14,7 +14,7 @@ from server.graph.label_search import ask
 from server.graph.labels import read_labels
 from server.graph.search import Hit, has_index, search
 from server.i18n import Voice
-from server.iris import segment_of
+from server.iris import path_of, segment_of
 from server.pages.arguments import Arguments
 from server.pages.bearers import described
 from server.questions import select
@@ -49,7 +49,7 @@ def meaning(site: Site, query: Query, name: str, value: str, voice: Voice) -> st
     parameter = query.parameters[name]
     if value == ANY:
         return value
-    page = _PAGE.fullmatch(urlsplit(value).path) if "/" in value else None
+    page = _PAGE.fullmatch(path_of(value)) if "/" in value else None
     written = unquote(page[1]) if page else value
     if parameter.type == "country":
         written = written.removeprefix("country/")

@@ -110,9 +110,9 @@ def by_decade(explored: Explored, voice: Voice) -> list[Counted]:
     )  # fmt: skip
     found = []
     for first in sorted(numbers):
-        start = max(first, explored.filters.since) if explored.filters.since else first
+        start = max(first, explored.filters.since, key=int) if explored.filters.since else first
         last = f"{first[:3]}9"
-        end = min(last, explored.filters.until) if explored.filters.until else last
+        end = min(last, explored.filters.until, key=int) if explored.filters.until else last
         filters = replace(explored.filters, since=start, until=end)
         words = voice("explore.decade", first=first, last=last)
         found.append(Counted(first, None, words, *numbers[first], filters))

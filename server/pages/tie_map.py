@@ -95,14 +95,19 @@ def draw_map(
             place.at,
             float(weights[iri]),
             names[iri],
-            f"{names[iri]} : {words.told(weights[iri])}",
+            f"{names[iri]}{voice('colon')} {words.told(weights[iri])}",
             words.address(iri),
             place.approximate and column == "partner",
         )
         for iri, place in found.items()
     ]
     ways = [
-        MapWay(found[a].at, found[b].at, n, f"{names[a]} – {names[b]} : {voice.number(n)}")
+        MapWay(
+            found[a].at,
+            found[b].at,
+            n,
+            f"{names[a]} – {names[b]}{voice('colon')} {voice.number(n)}",
+        )
         for (a, b), n in pairs.items()
         if a in found and b in found and found[a].at != found[b].at
     ]

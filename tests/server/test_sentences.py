@@ -157,7 +157,7 @@ def test_several_things_in_a_slot_come_back_as_the_same_sentence():
         ),
         (
             "Quels projets du Nord ou de la Drôme sont financés par Bretagne",
-            "Quels projets du Nord ou la Drôme sont menés et financés par Bretagne ?",
+            "Quels projets du Nord ou de la Drôme sont menés et financés par Bretagne ?",
         ),
         ("Who are the partners of Mali?", "Avec qui coopère le Mali ?"),
         ("Quels sont les partenaires de l’Essonne ?", "Avec qui coopère l'Essonne ?"),

@@ -36,6 +36,7 @@ class OlderEngines:
         self.limits, self.size, self.most, self.idle = limits, PoolSize(1, queue), most, idle
         self.lock = threading.Lock()
         self.opened: dict[str, _Opened] = {}
+        self.watched = False
 
     @contextmanager
     def engine(self, source: StoreSource) -> Iterator[PoolEngine]:
@@ -58,7 +59,8 @@ class OlderEngines:
             self._close(min(free, key=lambda name: self.opened[name].asked))
         stack = ExitStack()
         engine = stack.enter_context(supervised(lambda: source, self.size, self.limits))
-        if not self.opened:
+        if not self.watched:
+            self.watched = True
             threading.Thread(target=self._watch, name="maillage-older", daemon=True).start()
         self.opened[source.version] = found = _Opened(stack, engine)
         return found
@@ -73,6 +75,7 @@ class OlderEngines:
                     if not each.asking and each.asked < late:
                         self._close(name)
                 if not self.opened:
+                    self.watched = False
                     return
 
     def _close(self, name: str) -> None:

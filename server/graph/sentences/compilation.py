@@ -11,6 +11,7 @@ from ontology.namespaces import CONCEPT, COUNTRY, ID, PREFIXES, RDF
 from server.engine.query_text import absolute_iri, read_prologue, tokens
 from server.graph.sentences.grammar import grammar
 from server.graph.sentences.question import Question, shapes
+from server.iris import checked
 
 THEME = f"{CONCEPT}theme/"
 SHORT = {**PREFIXES, "theme": THEME}
@@ -80,6 +81,8 @@ def recognise(text: str) -> Question | None:
     for name, values in zip(names, constants, strict=True):
         if name in years:
             years[name] = values[0]
+        elif not all(map(checked, values)):
+            return None
         else:
             slots[name] = values
     return Question(like.form, like.kind, slots, years["since"], years["until"])

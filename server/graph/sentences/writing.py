@@ -24,8 +24,11 @@ def write(question: Question, language: str, name: Names) -> str:
     words = grammar().words(question.form, language)
     verb = words.verb[0] if words.verb else ""
     parts = {slot: clause(question, slot, language, name) for slot in question.slots}
+    begin = beginning(question, words, language)
+    if parts.get("subject", "").startswith("les "):
+        begin = words.begin[1]
     sentence = words.say.format(
-        begin=beginning(question, words, language),
+        begin=begin,
         verb=words.alone if words.alone and not question.given("partner") else verb,
         **{
             slot: parts.get(slot, "")
@@ -58,7 +61,8 @@ def clause(question: Question, slot: str, language: str, name: Names) -> str:
     named = [(iri, name(entry.takes, iri)) for iri in values]
     if language == "en":
         return f"{said} {either.join(english(*each) for each in named)}"
-    return either.join([french(said, *named[0]), *(french("", *each) for each in named[1:])])
+    again = said if said in ("de", "à") else ""  # which French repeats
+    return either.join([french(said, *named[0]), *(french(again, *each) for each in named[1:])])
 
 
 def period(question: Question, language: str) -> str:

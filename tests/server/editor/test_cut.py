@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import Store
 
 from queries import catalogue
-from server.editor.cut import cut
+from server.editor.cut import cut, steps_before
 from server.editor.reading import read
 
 EVERY = 13
@@ -178,3 +178,15 @@ def test_a_query_is_cut_to_what_hangs_together_with_the_place(text, position, pa
 )
 def test_nothing_is_asked_where_no_term_can_stand(text):
     assert cut(text.replace("|", "", 1), text.index("|")).patterns == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("^(mlg:a/mlg:b)/", ("^(mlg:a/mlg:b)", False)),
+        ("((mlg:a)/mlg:b)/", ("((mlg:a)/mlg:b)", False)),
+        ("mlg:a/^", ("mlg:a", True)),
+    ],
+)
+def test_the_steps_before_a_place_keep_their_brackets_and_their_ways(path, steps):
+    assert steps_before(path) == steps

@@ -77,7 +77,8 @@ def test_the_form_leads_to_a_sentence_without_scripts(site):
         ("Quels projets sont menés sur eau ?", 300, "« eau » peut désigner plusieurs choses"),
         ("Quels projets sont menés entre 2010 et 2000 ?", 400, "finit avant de commencer"),
         ("<script>alert(1)</script>", 400, "« <script>alert(1)</script> » ne commence"),
-        ("\u202eQuels projets \x00", 400, "ne"),
+        ("\u202eQuels projets \x00", 400, "ne commence"),
+        ("Quelles communes coopèrent avec //[/x ?", 404, "ne désigne rien"),
         ("Quels projets " + "x" * 9_000, 400, "400 caractères au plus"),
     ],
 )
@@ -132,7 +133,7 @@ def test_the_search_offers_a_sentence_of_the_grammar(site):
 
 @pytest.mark.full
 def test_every_question_is_answered_over_all_that_ships(built_home):
-    with running(built_home, deadline=2.0) as full:
+    with running(built_home, deadline=5.0) as full:
         for sentence in re.findall(r'<li><a href="(/ask\?q=[^"]*)">', full.get("/ask").text):
             page = full.get(unescape(sentence))
             assert page.status == 200
@@ -147,4 +148,22 @@ def test_every_question_is_answered_over_all_that_ships(built_home):
                 text = text.replace(f"country:{slot}", "country:FRA")
                 text = text.replace(f"authority/{slot}>", "authority/fra-reg-11>")
             asked_for = text.replace("theme:theme", "theme:sante")
-            assert full.engine.query(asked_for, media_type=JSON).read()
+            answer = json.loads(full.engine.query(asked_for, media_type=JSON).read())
+            assert answer["head"]["vars"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/query?query=BASE%20%3Chttp://a/%3E%20ASK%20%7B%20%3Chttp://%5B%3E%20?p%20?o%20%7D",
+        "/ask?query=BASE%20%3Chttp://a/%3E%20ASK%20%7B%20%3Chttp://%5B%3E%20?p%20?o%20%7D",
+        "/sparql?query=ASK%20FROM%20%3C//%5B%3E%20%7B%7D",
+        "/query/completion.json?q=BASE%20%3Chttp://a/%3E%20SELECT*%7B%3Chttp://%5B%3E%20&at=40",
+        "/queries/place-ties?authority=//%5B",
+        "/search?q=mali&endpoint=x&_scheme=javascript&_method=FOO",
+    ],
+)
+def test_an_address_that_is_none_is_no_failure(site, path):
+    reply = site.get(path)
+    assert reply.status < 500
+    assert "javascript:" not in reply.text

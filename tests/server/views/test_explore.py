@@ -76,7 +76,7 @@ def test_each_circle_of_the_map_is_a_link_with_words(site):
     page = site.get("/explore?lang=en").text
     circles = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)">', page)
     assert len(circles) >= 4
-    assert all(re.search(r" : \d+ partnerships?$", words) for _, words in circles)
+    assert all(re.search(r": \d+ partnerships?$", words) for _, words in circles)
     assert all(href.startswith(("/explore?", "/doc/")) for href, _ in circles)
     assert 'role="group"' in page
 

@@ -159,7 +159,7 @@ def test_authorities_are_found_by_the_words_of_any_of_their_names(site):
 
 def test_a_list_is_drawn_as_it_is_filtered_and_each_circle_narrows_it(site):
     page = site.get("/partnerships?view=map&country=MLI&lang=en").text
-    circles = re.findall(r'<a href="(/partnerships\?[^"]+)" aria-label="[^"]+ : (\d+) ', page)
+    circles = re.findall(r'<a href="(/partnerships\?[^"]+)" aria-label="[^"]+: (\d+) ', page)
     assert circles
     path, number = circles[0]
     assert number_shown(site, unescape(path)) == int(number)
