@@ -41,6 +41,7 @@ from loaders.sources.dataset import registrations
 from loaders.sources.reading import Read, Sources, read, refuse_useless
 from ontology.namespaces import ID
 
+# What VoID tells of a version is counted once, while it is built.
 CLASSES = "SELECT ?term (COUNT(*) AS ?n) { ?s a ?term FILTER (!isBlank(?term)) } GROUP BY ?term"
 PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term"
 LINKS = """
@@ -51,7 +52,6 @@ SELECT ?p ?o {
   ?s ?p ?o
 }
 """
-"""What VoID tells of a version, counted once."""
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ def read_coverage(engine: Engine) -> Mapping[str, Coverage]:
     countries: defaultdict[str, set[str]] = defaultdict(set)
     days: defaultdict[str, list[str]] = defaultdict(list)
     for row in select(engine, "coverage-space").rows:
-        countries[_dataset(row["graph"].value)].add(row["country"].value)
+        countries[dataset_of(row["graph"].value)].add(row["country"].value)
     for row in select(engine, "coverage-time").rows:
-        found = days[_dataset(row["graph"].value)]
+        found = days[dataset_of(row["graph"].value)]
         found += [row[name].value for name in ("first", "last") if name in row]
     names = (countries.keys() | days.keys()) - {""}
     told = {
@@ -49,7 +49,7 @@ def read_coverage(engine: Engine) -> Mapping[str, Coverage]:
     return {**told, "": whole}
 
 
-def _dataset(graph: str) -> str:
+def dataset_of(graph: str) -> str:
     """The name of the dataset of a graph of its records; empty for other graphs."""
     name, slash, _ = graph.removeprefix(str(GRAPH)).partition("/")
     return name if slash and graph.startswith(str(GRAPH)) else ""

@@ -50,9 +50,9 @@
         if (text.length < 2) { show(false); return; }
         const answer = await fetch(`${search}${search.includes('?') ? '&' : '?'}q=${encodeURIComponent(text)}`);
         if (!answer.ok || text !== input.value.trim()) return;
-      const found = await answer.json();
-      const question = found.ask ? [{ name: text, description: '?', page: found.ask }] : [];
-      offer([...question, ...found.results.filter((each) => each.page).slice(0, 8)]);
+        const found = await answer.json();
+        const question = found.ask ? [{ name: text, description: '?', page: found.ask }] : [];
+        offer([...question, ...found.results.filter((each) => each.page).slice(0, 8)]);
       }, 150);
     });
     input.addEventListener('keydown', (event) => {

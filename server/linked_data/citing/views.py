@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from server.engine.limits import read_checked
 from server.graph.contributions import read_contributions
+from server.graph.coverage import dataset_of
 from server.graph.descriptions import read_description
 from server.graph.exports import TYPES, Part
 from server.graph.labels import read_labels
@@ -24,7 +25,7 @@ from server.linked_data.citing.answers import marks, read_answer, whole
 from server.linked_data.citing.asked import Asked, asked_of_catalogue, asked_of_sparql
 from server.linked_data.citing.citation import Citation
 from server.linked_data.citing.crate import written_crate
-from server.linked_data.exports.notice import Notice, dataset_of, read_sources
+from server.linked_data.exports.notice import Notice, read_sources
 from server.linked_data.exports.views import kept_file, unknown, wanted_part, write_part
 from server.linked_data.exports.writing import Export
 from server.linked_data.negotiation import LONGEST_LINK, check_parameters, refuse

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ontology.namespaces import DCAT, DCT, FOAF, GRAPH, ID, PROV, RDF, VOID, XSD
+from ontology.namespaces import DCAT, DCT, FOAF, ID, PROV, RDF, VOID, XSD
 from server.engine import Engine
+from server.graph.coverage import dataset_of
 from server.graph.exports import Part
 from server.graph.labels import read_labels
 from server.http.negotiation import LANGUAGES
@@ -124,12 +125,6 @@ class Tally:
         stated = [graph for graph in graphs if dataset_of(graph)]
         self.graphs.update(stated)
         self.inferred += bool(graphs) and not stated
-
-
-def dataset_of(graph: str) -> str:
-    """The name of the dataset of a source graph; empty for the graphs that are of none."""
-    name, slash, _ = graph.removeprefix(str(GRAPH)).partition("/")
-    return name if slash and graph.startswith(str(GRAPH)) else ""
 
 
 def address_of(part: Part) -> str:
